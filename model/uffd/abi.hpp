@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The userfaultfd ABI: <linux/userfaultfd.h> where it has the name, our own constant, with the kernel
+// that brought it, where Debian 12's header (6.1) is too old. No number is written twice.
+#pragma once
+#include <linux/userfaultfd.h>
+
+#include <cstdint>
+
+namespace model::abi {
+
+// Features that headers older than the kernel named lack.
+inline constexpr std::uint64_t kFeatureWpUnpopulated = 1u << 13;  // 6.4
+inline constexpr std::uint64_t kFeaturePoison = 1u << 14;         // 6.6
+inline constexpr std::uint64_t kFeatureWpAsync = 1u << 15;        // 6.7
+inline constexpr std::uint64_t kFeatureMove = 1u << 16;           // 6.8
+inline constexpr std::uint64_t kFeatureRwp = 1u << 17;            // 7.3
+inline constexpr std::uint64_t kFeatureRwpAsync = 1u << 18;       // 7.3
+
+// Numbers of the ioctls those headers lack; each is also the ioctl's bit in a mask of ioctls.
+inline constexpr unsigned kIoctlMove = 0x05;    // 6.8
+inline constexpr unsigned kIoctlPoison = 0x08;  // 6.6
+
+constexpr std::uint64_t ioctl_bit(unsigned number) { return std::uint64_t{1} << number; }
+
+// Set in a context's feature word once the handshake is done; visible in /proc/PID/fdinfo.
+inline constexpr std::uint64_t kFeatureInitialized = std::uint64_t{1} << 31;
+
+// Creation flag of userfaultfd(2), Linux 5.11.
+inline constexpr int kUserModeOnly = UFFD_USER_MODE_ONLY;
+
+}  // namespace model::abi

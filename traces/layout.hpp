@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Program addresses: where the regions of a program lie. Both machines use the same numbers (a real
+// kernel adds one constant), so adjacency, holes and misalignment mean the same on both.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "traces/program.hpp"
+
+namespace traces {
+
+class Layout {
+ public:
+  explicit Layout(const Program& program);
+
+  model::AddrRange region(std::size_t index) const { return regions_[index]; }
+  // One past the last address used; everything lies in [kFirstPage, end).
+  model::VirtAddr end() const { return end_; }
+
+  // The address range an expression names. `message` is the value of its register for Base::message.
+  // The sum wraps as 64-bit arithmetic does: bad ranges are for the kernel to refuse.
+  struct Resolved {
+    model::VirtAddr start;
+    std::uint64_t length = 0;
+  };
+  Resolved resolve(const RangeExpression& range, const Value& message) const;
+
+  // An address as a person writes it: "x", "r[2]", "x+0x123", "@0x7000" outside every region.
+  std::string name_of(model::VirtAddr address) const;
+  // A page-aligned range: "x", "r[0..2]", or "@0x1000..@0x3000".
+  std::string name_of(model::AddrRange range) const;
+
+  static constexpr model::VirtAddr kFirstPage{model::kPageSize};
+
+ private:
+  std::vector<model::AddrRange> regions_;
+  std::vector<std::string> names_;
+  std::vector<bool> single_;
+  model::VirtAddr end_ = kFirstPage;
+};
+
+}  // namespace traces

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// An observation: one thing that one thread was seen to do. Both machines produce them while they run a
+// program; importers make them from what other tools recorded; a trace is a sequence of them.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "traces/operation.hpp"
+#include "traces/value.hpp"
+
+namespace traces {
+
+enum class Moment : std::uint8_t {
+  enter,  // the operation was begun; `value` is unset
+  exit,   // it returned `value`
+  whole,  // both at once: the recorder saw only that it happened
+};
+
+struct Observation {
+  std::uint64_t clock = 0;   // nanoseconds; 0 where the machine has no clock. Order within a thread is certain,
+                             // order across threads is what the clock suggests.
+  std::uint32_t process = 0;
+  std::uint32_t thread = 0;  // thread id (a trace) or index (a program)
+  std::uint32_t uffd = 0;    // descriptor number (a trace) or variable (a program)
+  Moment moment = Moment::whole;
+  OperationKind kind = OperationKind::load;
+  std::uint64_t address = 0;
+  std::uint64_t length = 0;
+  std::uint64_t source = 0;  // copy: address of the bytes
+  std::uint64_t mode = 0;    // mode, flags, protection or features, whichever the operation has
+  Value value;               // result field *and* errno
+  std::string origin;        // "FILE:LINE" it came from; empty for our own machines
+};
+
+}  // namespace traces

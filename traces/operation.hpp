@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations: what one thread of a program can do, in the ABI's own terms. An operation is data; a
+// machine (the model, or a real kernel) performs it and returns a Value.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/mm/address.hpp"
+
+namespace traces {
+
+enum class OperationKind : std::uint8_t {
+  // Touching memory. A touch the kernel refuses yields a signal value.
+  load,   // user-mode read of the byte at `range.start` -> content
+  store,  // user-mode write of `contents[0]`            -> ok
+  // A system call that touches the caller's memory for it: the fault is a kernel-mode fault.
+  copy_from_user,  // write(2) of one byte at `range.start` into a pipe -> content, or EFAULT
+  copy_to_user,    // read(2) from a pipe of `contents[0]`              -> ok, or EFAULT
+  // Memory system calls over `range`.
+  mmap,      // private anonymous, `protection`, MAP_FIXED at range        -> errno
+  munmap,    //                                                            -> errno
+  mprotect,  // to `protection`                                            -> errno
+  dontneed,  // madvise(MADV_DONTNEED)                                     -> errno
+  exit,      // exit_group(2): every thread of the process ends; no value
+  // userfaultfd.
+  userfaultfd,  // userfaultfd(`flags`) into descriptor variable `uffd`    -> errno
+  api,          // UFFDIO_API with `api`, `features`       -> errno; field: the features word that came back
+  register_,    // UFFDIO_REGISTER, `mode` (UFFDIO_REGISTER_MODE_*) -> errno; field: the mask of ioctls
+  unregister,   // UFFDIO_UNREGISTER                       -> errno
+  copy,         // UFFDIO_COPY, `contents` or `source`, `mode` -> errno; field: uffdio_copy.copy
+  zeropage,     // UFFDIO_ZEROPAGE, `mode`                 -> errno; field: uffdio_zeropage.zeropage
+  wake,         // UFFDIO_WAKE                             -> errno
+  read,         // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
+  poll,         // poll(2), POLLIN; `timeout` says whether it waits -> events
+  close,        // close(2)                                -> errno
+  // The program's own synchronisation.
+  lock,    // take mutex number `mutex` -> ok
+  unlock,  // release it                -> ok
+  get,     // shared variable number `variable` -> number
+  set,     // store `number` into it            -> ok
+  // Looking at kernel state.
+  pagemap,  // /proc/self/pagemap and maps, one page -> page
+  fdinfo,   // /proc/self/fdinfo of `uffd`           -> counts
+  vma,      // /proc/self/smaps of one address       -> mapping
+};
+
+inline constexpr std::uint8_t kProtRead = 1, kProtWrite = 2;  // PROT_READ, PROT_WRITE
+enum class Wait : std::uint8_t { forever, not_at_all };
+// Whether the pointer handed to an ioctl can be read: `unreadable` is how a copy-in EFAULT is provoked.
+enum class Argument : std::uint8_t { readable, unreadable };
+
+// Where an operation acts. Three forms, told apart by `base`.
+struct RangeExpression {
+  enum class Base : std::uint8_t {
+    region,    // `index` is a region of the program; start = its address + offset
+    message,   // `index` is a register holding a message; start = its address rounded down to a page, + offset
+    absolute,  // start = offset: an address that no region names
+  };
+  Base base = Base::region;
+  std::uint8_t index = 0;
+  std::uint64_t offset = 0;  // bytes
+  // Bytes. For Base::message, `kWholeMessage` means the range the message names (one page for a fault).
+  std::uint64_t length = model::kPageSize;
+  static constexpr std::uint64_t kWholeMessage = ~std::uint64_t{0};
+  friend bool operator==(const RangeExpression&, const RangeExpression&) = default;
+};
+
+inline constexpr std::uint64_t kApiDefault = 0xAA;  // UFFD_API
+
+struct Operation {
+  OperationKind kind = OperationKind::load;
+  RangeExpression range;
+  // copy: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
+  std::string contents;
+  bool has_source = false;   // copy: the bytes come from `source` in the caller's memory instead
+  RangeExpression source;
+  std::uint8_t uffd = 0;     // descriptor variable
+  std::uint8_t protection = kProtRead | kProtWrite;
+  std::uint8_t mutex = 0;
+  std::uint8_t variable = 0;
+  Wait wait = Wait::forever;
+  Argument argument = Argument::readable;
+  std::uint64_t number = 0;  // set
+  std::uint64_t mode = 0;    // register: UFFDIO_REGISTER_MODE_*; copy, zeropage: their mode bits
+  std::uint64_t flags = 0;   // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY
+  std::uint64_t api = kApiDefault;
+  std::uint64_t features = 0;
+  friend bool operator==(const Operation&, const Operation&) = default;
+};
+
+}  // namespace traces

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs: a memory layout, userfaultfds, and threads of operations. The one type that litmus files,
+// generated programs and traces become, and that every machine runs.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "traces/operation.hpp"
+#include "traces/value.hpp"
+
+namespace traces {
+
+// A piece of address space, private anonymous. Its program address is given by layout.hpp.
+struct Region {
+  enum class Placement : std::uint8_t {
+    apart,     // an unmapped page stands before it
+    adjacent,  // it begins where the region declared before it ends
+  };
+  std::string name;
+  model::PageCount pages{1};
+  Placement placement = Placement::apart;
+  bool mapped = true;  // false: the addresses are only named; an mmap may map them later
+  std::uint8_t protection = kProtRead | kProtWrite;
+  // Per page at the start: empty = missing, else the letter it holds ('\0': touched, all zero).
+  // Shorter than `pages`: the rest is missing. Filled before anything is registered.
+  std::vector<std::string> initial;
+  friend bool operator==(const Region&, const Region&) = default;
+};
+
+// What is done to a userfaultfd before the threads start.
+struct UffdSetup {
+  struct Registration {
+    RangeExpression range;
+    std::uint64_t mode = 0;  // UFFDIO_REGISTER_MODE_*
+    friend bool operator==(const Registration&, const Registration&) = default;
+  };
+  enum class Prepared : std::uint8_t {
+    nothing,    // the name stands for a descriptor that a thread will open
+    opened,     // userfaultfd(2) only: no handshake
+    handshake,  // opened, UFFDIO_API with `features`, then the registrations
+  };
+  std::string name;
+  Prepared prepared = Prepared::handshake;
+  std::uint64_t flags = 0;  // as Operation::flags
+  std::uint64_t features = 0;
+  std::vector<Registration> registrations;
+  friend bool operator==(const UffdSetup&, const UffdSetup&) = default;
+};
+
+// A question about a register, asked by `if` and `until`.
+struct Condition {
+  enum class Subject : std::uint8_t { value, field };  // the register itself, or its output field
+  enum class Test : std::uint8_t { is, is_not };
+  std::uint8_t reg = 0;
+  Subject subject = Subject::value;
+  Test test = Test::is;
+  // What it is compared with. A message pattern compares the event (and, for a fault, the flags) only,
+  // unless `match_address`. A field compares Value::field, and FieldState::untouched with untouched.
+  Value pattern;
+  bool match_address = false;
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+struct Statement;
+using Block = std::vector<Statement>;
+
+struct Perform {
+  int result = -1;  // register that receives the value, -1 for none
+  Operation operation;
+  friend bool operator==(const Perform&, const Perform&) = default;
+};
+struct If {
+  Condition condition;
+  Block then;
+  Block otherwise;
+  friend bool operator==(const If&, const If&) = default;
+};
+struct RepeatUntil {  // runs the body, then asks: at least once
+  Block body;
+  Condition until;
+  friend bool operator==(const RepeatUntil&, const RepeatUntil&) = default;
+};
+struct Statement {
+  std::variant<Perform, If, RepeatUntil> what;
+  int line = 0;  // in the file it came from; 0 if none. Not part of equality.
+  friend bool operator==(const Statement& a, const Statement& b) { return a.what == b.what; }
+};
+
+struct ThreadProgram {
+  std::string name;
+  std::vector<std::string> registers;  // names, by index
+  Block body;
+  friend bool operator==(const ThreadProgram&, const ThreadProgram&) = default;
+};
+
+struct SharedVariable {
+  std::string name;
+  std::uint64_t initial = 0;
+  friend bool operator==(const SharedVariable&, const SharedVariable&) = default;
+};
+
+enum class Privilege : std::uint8_t { root, unprivileged };  // unprivileged: without CAP_SYS_PTRACE
+
+struct Program {
+  std::string name;
+  Privilege privilege = Privilege::root;
+  std::vector<Region> regions;
+  std::vector<UffdSetup> uffds;
+  std::vector<std::string> mutexes;
+  std::vector<SharedVariable> variables;
+  std::vector<ThreadProgram> threads;
+  friend bool operator==(const Program&, const Program&) = default;
+};
+
+}  // namespace traces
