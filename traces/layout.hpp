@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Program addresses: where the regions of a program lie. Both machines use the same numbers (a real
-// kernel adds one constant), so adjacency, holes and misalignment mean the same on both.
+// kernel adds one constant), so adjacency, holes and misalignment mean the same on both. Addresses at or
+// above kTaskSize belong to no process: both machines pass them to the kernel as they are.
 #pragma once
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ class Layout {
   std::string name_of(model::AddrRange range) const;
 
   static constexpr model::VirtAddr kFirstPage{model::kPageSize};
+  static constexpr model::VirtAddr kTaskSize{0x7fff'ffff'f000};  // x86-64, four-level page tables
 
  private:
   std::vector<model::AddrRange> regions_;
