@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// RwLock: many readers or one writer, in the order in which they came: a reader that arrives while a writer
+// waits queues behind it (so a thread that reads twice around a waiting writer deadlocks, as with rw_semaphore).
+// Follows the kernel's rw_semaphore. When a reader's turn comes, all queued readers are let in with it.
+//
+// Simplified: no lock stealing; a release hands the lock to the head of the queue. A thief is a thread that
+// came before the queue formed, and that schedule is explored too.
+#pragma once
+#include <cstdint>
+
+#include "sim/assert.hpp"
+#include "sim/held_locks.hpp"
+#include "sim/point.hpp"
+
+namespace sim {
+
+class RwLock {
+ public:
+  explicit RwLock(const LockClass& lock_class) : class_(&lock_class) {}
+
+  Point read_lock() { return {{.wait = wait_for(arrive_reader)}}; }
+  Point write_lock() { return {{.wait = wait_for(arrive_writer)}}; }
+
+  // Without a scheduling point: stands after one. Fails if a writer holds it or waits.
+  bool try_read_lock();
+  void read_unlock();
+  void write_unlock();
+  void downgrade();  // from writer to reader
+
+  bool write_held_by_me() const { return writer_ == current.thread; }
+  bool read_held_by_me() const { return readers_ >> current.thread & 1; }
+  bool held_by_me() const { return write_held_by_me() || read_held_by_me(); }
+  ThreadId writer() const { return writer_; }
+  bool idle() const { return writer_ == kNoThread && readers_ == 0 && queued_ == 0; }
+
+ private:
+  Wait wait_for(bool (*arrive)(void*, ThreadId)) {
+    return {.ready = granted, .arrive = arrive, .object = this, .what = class_->name, .holder = holder_of};
+  }
+  static bool arrive_reader(void* lock, ThreadId thread);
+  static bool arrive_writer(void* lock, ThreadId thread);
+  static bool granted(const void* lock, ThreadId thread);
+  static ThreadId holder_of(const void* lock);
+  void admit_reader(ThreadId thread);
+  void admit_writer(ThreadId thread);
+  enum class Wants : std::uint8_t { read, write };
+  void enqueue(ThreadId thread, Wants wants);
+  void hand_over();
+  void touched(Access access) { touch(this, sizeof *this, access); }
+
+  const LockClass* class_;
+  ThreadId writer_ = kNoThread;
+  std::uint8_t readers_ = 0;         // a bit a thread
+  std::uint8_t queued_ = 0;          // length of queue_
+  std::uint8_t queued_writers_ = 0;  // a bit a thread
+  ThreadId queue_[kMaxThreads] = {};
+};
+
+}  // namespace sim
