@@ -19,6 +19,11 @@ class Cell {
     touch(this, sizeof *this, Access::write);
     value_ = value;
   }
+  // For changing a part of a larger value.
+  T& modify() {
+    touch(this, sizeof *this, Access::write);
+    return value_;
+  }
   // For looking from outside the simulation: claims, invariants, drawings. Leaves no footprint.
   const T& peek() const { return value_; }
 

@@ -7,13 +7,17 @@
 namespace sim {
 namespace {
 
-bool is_running(const void* state, ThreadId) { return *static_cast<const RunState*>(state) == RunState::running; }
+// Simplified: every sleep is killable.
+bool may_wake(const void* object, ThreadId) {
+  const Thread& thread = *static_cast<const Thread*>(object);
+  return thread.state == RunState::running || thread.fatal_signal;
+}
 
 }  // namespace
 
 Point schedule(const char* what) {
   SIM_ASSERT(!holds_a_spinlock());
-  return {{.wait = {.ready = is_running, .object = &current_thread().state, .what = what}}};
+  return {{.wait = {.ready = may_wake, .object = &current_thread(), .what = what}}};
 }
 
 void Choose::ask() const noexcept {

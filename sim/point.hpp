@@ -39,7 +39,8 @@ inline void wake_up(ThreadId thread) {
   sleeper.state = RunState::running;
 }
 
-// Off the CPU until somebody has set this thread's state to running. Asserts that no spinlock is held.
+// Off the CPU until somebody has set this thread's state to running, or killed it. Asserts that no spinlock
+// is held.
 Point schedule(const char* what);
 
 // --- Questions ------------------------------------------------------------------------------------

@@ -26,10 +26,18 @@ World& World::enter(Arena& arena) {
 ThreadId World::add_thread(const char* name) {
   SIM_ASSERT(count_ < kMaxThreads);
   const ThreadId id = count_++;
-  threads_[id] = current.arena->make<Thread>();
+  if (!threads_[id]) threads_[id] = current.arena->make<Thread>();
   threads_[id]->name = name;
   current.thread = id;
   return id;
+}
+
+void World::dismiss_threads() {
+  for (; count_ > 0; --count_) {
+    SIM_ASSERT(!threads_[count_ - 1]->innermost);
+    *threads_[count_ - 1] = Thread{};
+  }
+  current.thread = kNoThread;
 }
 
 void World::start(ThreadId id, TaskPromise& body) {

@@ -105,6 +105,12 @@ class World {
   // Makes the move, which must be one of moves().
   void step(Move move);
 
+  // Takes the threads out of the world, all of which must have finished: what remains is a fresh start.
+  void dismiss_threads();
+
+  // Where the owner of this world keeps what it needs to find; anything in the arena.
+  void* root = nullptr;
+
   const Question& question() const { return question_; }
   const char* bug() const { return bug_; }
   void set_bug(const char* text) { bug_ = bug_ ? bug_ : text; }

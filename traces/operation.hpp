@@ -45,6 +45,9 @@ enum class OperationKind : std::uint8_t {
   vma,      // /proc/self/smaps of one address       -> mapping
 };
 
+// The word of the litmus language and of traces: "copy-from-user".
+const char* name_of(OperationKind kind);
+
 inline constexpr std::uint8_t kProtRead = 1, kProtWrite = 2;  // PROT_READ, PROT_WRITE
 enum class Wait : std::uint8_t { forever, not_at_all };
 // Whether the pointer handed to an ioctl can be read: `unreadable` is how a copy-in EFAULT is provoked.

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A page fault in flight, and what comes of it (vm_fault, vm_fault_t).
+#pragma once
+#include <cstdint>
+
+#include "model/mm/mm.hpp"
+#include "model/mm/system.hpp"
+
+namespace model {
+
+enum class Access : std::uint8_t { read, write };
+enum class Mode : std::uint8_t { user, kernel };  // who touched: the program, or the kernel for it
+
+// The lock under which the fault is handled: one of the two, held for reading.
+enum class FaultLock : std::uint8_t { vma, mmap };
+
+struct VmFault {
+  Mm* mm = nullptr;
+  Vma* vma = nullptr;
+  VirtAddr address;  // exactly what was touched
+  Access access = Access::read;
+  Mode mode = Mode::user;
+  FaultLock lock = FaultLock::mmap;
+};
+
+// Why a fault becomes a userfault.
+enum class Reason : std::uint8_t { missing };
+
+enum class VmFaultResult : std::uint8_t {
+  done,    // the page is there now; the fault lock is still held
+  retry,   // look again from the start; the fault lock has been released
+  sigbus,  // the fault lock is still held
+  oom,     // likewise
+};
+
+void release_fault_lock(const VmFault& vmf);
+
+// Makes the page of the fault present. Called with the fault lock held; who releases it, see VmFaultResult.
+sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf);
+
+// The leaf is none and the mapping is anonymous. Called and returns as handle_mm_fault.
+sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf);
+
+// A write to a present leaf that does not allow it. Called with the pte lock of `leaf` held, which is
+// released; otherwise as handle_mm_fault.
+sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf, Pte orig);
+
+// Makes sure that the mapping has an anon_vma, which needs mmap_lock: under the mapping's lock alone it may
+// have to give up (retry). Called and returns as handle_mm_fault.
+sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
+
+// What the leaf of a page may allow, in a mapping with these flags.
+PteAccess pte_access_of(std::uint8_t vm_flags);
+
+}  // namespace model

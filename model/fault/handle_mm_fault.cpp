@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/memory.c: handle_mm_fault and handle_pte_fault.
+#include "model/fault/fault.hpp"
+
+#include "model/mm/rmap.hpp"
+
+namespace model {
+
+void release_fault_lock(const VmFault& vmf) {
+  if (vmf.lock == FaultLock::vma) {
+    vmf.vma->lock.read_unlock();
+  } else {
+    vmf.mm->mmap_lock.read_unlock();
+  }
+}
+
+PteAccess pte_access_of(std::uint8_t vm_flags) {
+  if (vm_flags & VM_WRITE) return PteAccess::write;
+  return vm_flags & VM_READ ? PteAccess::read : PteAccess::none;
+}
+
+sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
+  co_await sim::point("handle_pte_fault");
+  PageTables& tables = vmf.mm->page_tables;
+  const Pte orig = tables.walk(vmf.address);
+  if (orig.pte_none()) {
+    const VmFaultResult result = co_await do_anonymous_page(vmf);
+    co_return result;
+  }
+  PageTable& leaf = *tables.leaf(vmf.address);
+  co_await leaf.ptl.lock();
+  const Pte now = tables.get(leaf, vmf.address);
+  if (now == orig && vmf.access == Access::write && !now.pte_write()) {
+    const VmFaultResult result = co_await do_wp_page(vmf, leaf, now);
+    co_return result;
+  }
+  // Somebody else has changed the leaf, or the fault was spurious: the access is simply tried again.
+  leaf.ptl.unlock();
+  co_return VmFaultResult::done;
+}
+
+sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf) {
+  if (vmf.vma->state.read().anon_vma) co_return VmFaultResult::done;
+  if (vmf.lock == FaultLock::mmap) {
+    co_await anon_vma_prepare(*vmf.mm, *vmf.vma);
+    co_return VmFaultResult::done;
+  }
+  co_await sim::point("mmap_read_trylock");
+  if (!vmf.mm->mmap_lock.try_read_lock()) {
+    release_fault_lock(vmf);
+    co_return VmFaultResult::retry;
+  }
+  co_await anon_vma_prepare(*vmf.mm, *vmf.vma);
+  vmf.mm->mmap_lock.read_unlock();
+  co_return VmFaultResult::done;
+}
+
+}  // namespace model

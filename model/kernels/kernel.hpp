@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kernel: one version of Linux as the model knows it: data, and the functions that some version has, or had,
+// different. The model itself never asks which version it is: it calls through this table. Defects and
+// proposals are further tables (model/defects, model/proposals).
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "model/fault/fault.hpp"
+#include "model/uffd/ioctl.hpp"
+
+namespace model {
+
+struct UserfaultfdCtx;
+
+struct Kernel {
+  const char* name = "";         // "6.18"; what --kernel takes
+  const char* description = "";  // one line for `uffdsim list`
+
+  // --- Data.
+  std::uint64_t features = 0;           // what UFFDIO_API offers
+  std::uint64_t range_ioctls = 0;       // what UFFDIO_REGISTER offers for a MISSING registration
+  FieldState field_of_busy_context{};   // output field of a data ioctl refused at the gate (EAGAIN)
+
+  // --- Page faults.
+  // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
+  sim::Task<Vma*> (*lock_vma_for_fault)(Mm& mm, VirtAddr address) = nullptr;
+  // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
+  sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
+
+  // --- userfaultfd.
+  sim::Task<bool> (*userfaultfd_must_wait)(UserfaultfdCtx& ctx, const VmFault& vmf) = nullptr;
+  sim::Task<bool> (*userfault_waiters)(UserfaultfdCtx& ctx) = nullptr;
+  bool (*mmap_is_changing)(const UserfaultfdCtx& ctx) = nullptr;
+  sim::Task<void> (*mmap_changing_begin)(UserfaultfdCtx& ctx) = nullptr;
+  sim::Task<MfillLock> (*mfill_lock)(UserfaultfdCtx& ctx, AddrRange destination) = nullptr;
+  void (*mfill_unlock)(UserfaultfdCtx& ctx, MfillLock lock) = nullptr;
+  Errno (*may_unregister)(const UserfaultfdCtx& ctx, const Vma& vma) = nullptr;
+};
+
+// Every kernel, oldest first; the default; one by name, or null.
+std::span<const Kernel* const> kernels();
+const Kernel& default_kernel();
+const Kernel* find_kernel(const char* name);
+
+extern const Kernel linux_6_1;
+extern const Kernel linux_6_12;
+extern const Kernel linux_6_18;
+extern const Kernel linux_7_3;
+
+}  // namespace model

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels, newest idea last: each is the one before it with what changed (uffd-semantics §18).
+#include "model/kernels/kernel.hpp"
+#include "model/mm/mm.hpp"
+#include "model/uffd/event.hpp"
+#include "model/uffd/mfill.hpp"
+#include "model/uffd/userfault.hpp"
+
+namespace model {
+namespace {
+
+// 6.1 has no per-VMA locks: every fault takes mmap_lock.
+sim::Task<Vma*> no_vma_lock(Mm&, VirtAddr) { co_return nullptr; }
+
+// Before map_changing_lock (6.9): nothing drains the data ioctls that are under way.
+sim::Task<void> mmap_changing_begin_undrained(UserfaultfdCtx& ctx) {
+  co_await sim::point("mmap_changing");
+  ctx.mmap_changing.write(ctx.mmap_changing.read() + 1);
+}
+
+Errno anyone_may_unregister(const UserfaultfdCtx&, const Vma&) { return Errno::none; }
+
+// Since 6.17: not through another context.
+Errno owner_may_unregister(const UserfaultfdCtx& ctx, const Vma& vma) {
+  const UserfaultfdCtx* owner = vma.state.read().ctx;
+  return owner && owner != &ctx ? Errno::inval : Errno::none;
+}
+
+constexpr std::uint64_t kFeatures_6_1 = UFFD_API_FEATURES;
+constexpr std::uint64_t kFeatures_6_12 = kFeatures_6_1 | abi::kFeatureWpUnpopulated | abi::kFeaturePoison |
+                                         abi::kFeatureWpAsync | abi::kFeatureMove;
+constexpr std::uint64_t kFeatures_7_3 = kFeatures_6_12 | abi::kFeatureRwp | abi::kFeatureRwpAsync;
+
+constexpr std::uint64_t kRangeIoctls_6_1 =
+    abi::ioctl_bit(_UFFDIO_WAKE) | abi::ioctl_bit(_UFFDIO_COPY) | abi::ioctl_bit(_UFFDIO_ZEROPAGE);
+constexpr std::uint64_t kRangeIoctls_6_12 =
+    kRangeIoctls_6_1 | abi::ioctl_bit(abi::kIoctlMove) | abi::ioctl_bit(abi::kIoctlPoison);
+
+constexpr Kernel make_6_1() {
+  Kernel k;
+  k.name = "6.1";
+  k.description = "Linux 6.1 (Debian 12): mmap_lock for every fault and data ioctl";
+  k.features = kFeatures_6_1;
+  k.range_ioctls = kRangeIoctls_6_1;
+  k.field_of_busy_context = FieldState::untouched;
+  k.lock_vma_for_fault = no_vma_lock;
+  k.handle_userfault = handle_userfault;
+  k.userfaultfd_must_wait = userfaultfd_must_wait;
+  k.userfault_waiters = userfault_waiters;
+  k.mmap_is_changing = mmap_is_changing;
+  k.mmap_changing_begin = mmap_changing_begin_undrained;
+  k.mfill_lock = mfill_lock_mmap;
+  k.mfill_unlock = mfill_unlock_mmap;
+  k.may_unregister = anyone_may_unregister;
+  return k;
+}
+
+constexpr Kernel make_6_12() {
+  Kernel k = make_6_1();
+  k.name = "6.12";
+  k.description = "Linux 6.12 (Debian 13): per-VMA locks, map_changing_lock, MOVE, POISON";
+  k.features = kFeatures_6_12;
+  k.range_ioctls = kRangeIoctls_6_12;
+  k.field_of_busy_context = FieldState::written;
+  k.lock_vma_for_fault = lock_vma_under_rcu;
+  k.mmap_changing_begin = mmap_changing_begin;
+  k.mfill_lock = mfill_lock_vma;
+  k.mfill_unlock = mfill_unlock_vma;
+  return k;
+}
+
+constexpr Kernel make_6_18() {
+  Kernel k = make_6_12();
+  k.name = "6.18";
+  k.description = "Linux 6.18: a context cannot unregister another's mapping";
+  k.may_unregister = owner_may_unregister;
+  return k;
+}
+
+constexpr Kernel make_7_3() {
+  Kernel k = make_6_18();
+  k.name = "7.3";
+  k.description = "Linux 7.3: offers RWP and RWP_ASYNC";
+  k.features = kFeatures_7_3;
+  return k;
+}
+
+}  // namespace
+
+constinit const Kernel linux_6_1 = make_6_1();
+constinit const Kernel linux_6_12 = make_6_12();
+constinit const Kernel linux_6_18 = make_6_18();
+constinit const Kernel linux_7_3 = make_7_3();
+
+}  // namespace model

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The classes of lock of the modelled kernel, outermost first (uffd-semantics §17).
+#pragma once
+#include "sim/lock_class.hpp"
+
+namespace model::locks {
+
+using enum sim::Sleeps;
+
+inline constexpr sim::LockClass kMmap{"mmap_lock", 1, yes};
+inline constexpr sim::LockClass kVma{"vma lock", 2, yes, sim::Nests::yes};
+inline constexpr sim::LockClass kMapChanging{"map_changing_lock", 3, yes};
+inline constexpr sim::LockClass kPageTable{"page_table_lock", 4, no};
+inline constexpr sim::LockClass kPte{"pte lock", 5, no, sim::Nests::yes};
+
+// The userfaultfd queues: a domain of their own, never taken with a page table lock held.
+inline constexpr sim::LockClass kFdQueue{"fd_wqh.lock", 8, no};
+inline constexpr sim::LockClass kPendingQueue{"fault_pending_wqh.lock", 9, no};
+inline constexpr sim::LockClass kFaultQueue{"fault_wqh.lock", 10, no};
+inline constexpr sim::LockClass kEventQueue{"event_wqh.lock", 11, no};
+
+// The simulated program's own mutexes.
+inline constexpr sim::LockClass kUserMutex{"mutex", 16, yes, sim::Nests::yes};
+
+}  // namespace model::locks

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// System: what all processes of the simulated machine share: its memory, its CPUs, the kernel's caches of
+// objects, and which kernel it is.
+#pragma once
+#include "model/mm/memory.hpp"
+#include "model/mm/tlb.hpp"
+#include "model/mm/vma.hpp"
+#include "sim/slab.hpp"
+
+namespace model {
+
+struct Kernel;
+
+struct System {
+  const Kernel* kernel = nullptr;
+  Memory memory;
+  sim::Slab<Vma> vma_cache;
+  sim::Slab<AnonVma> anon_vma_cache;
+  Tlb* tlbs = nullptr;  // one a CPU, and a CPU a thread
+  int cpus = 0;
+
+  Tlb& tlb_of_this_cpu() { return tlbs[sim::current.thread]; }
+  // Makes every CPU forget the range. Simplified: all CPUs in one step, as if their interrupts were answered
+  // at once.
+  void flush_tlbs(AddrRange range) {
+    for (int cpu = 0; cpu < cpus; ++cpu) tlbs[cpu].flush(range);
+  }
+};
+
+}  // namespace model

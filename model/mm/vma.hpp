@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vma: one mapping of a process (vm_area_struct), and AnonVma, through which an anonymous folio finds the
+// mappings that may map it.
+//
+// Simplified: private anonymous mappings only; one anon_vma a mapping and no chains (there is no fork here).
+#pragma once
+#include <boost/intrusive/set.hpp>
+#include <cstdint>
+
+#include "model/mm/address.hpp"
+#include "model/mm/list.hpp"
+#include "model/mm/locks.hpp"
+#include "sim/cell.hpp"
+#include "sim/rw_lock.hpp"
+
+namespace model {
+
+struct UserfaultfdCtx;
+struct Mm;
+struct AnonVma;
+
+// Bits of Vma::State::flags, named as in the kernel.
+enum VmFlags : std::uint8_t {
+  VM_READ = 1,
+  VM_WRITE = 2,
+  VM_UFFD_MISSING = 4,
+  VM_ACCOUNT = 8,  // its pages count against the commit limit: it is, or was, writable
+};
+inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING;
+inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
+
+using TreeHook = boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
+struct Vma {
+  struct State {
+    AddrRange range;
+    std::uint64_t pgoff = 0;  // page offset of `range.start`: for anonymous memory, where it was first mapped
+    std::uint8_t flags = 0;
+    UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
+    AnonVma* anon_vma = nullptr;    // set by the first write fault
+  };
+  explicit Vma(State initial) : state(initial) {}
+
+  sim::Cell<State> state;
+  // Read-held by faults and data ioctls; taken for writing, for a moment, by whoever is about to change the
+  // mapping, who then leaves `write_locked` behind until it releases mmap_lock (vma_start_write).
+  sim::RwLock lock{locks::kVma};
+  sim::Cell<bool> write_locked;
+  TreeHook in_tree;
+  ListHook in_anon_vma;
+
+  VirtAddr start() const { return state.read().range.start; }
+  VirtAddr end() const { return state.read().range.end; }
+  bool contains(VirtAddr address) const { return state.read().range.contains(address); }
+  std::uint8_t flags() const { return state.read().flags; }
+  bool userfaultfd_missing() const { return flags() & VM_UFFD_MISSING; }
+  bool userfaultfd_armed() const { return flags() & kUffdModes; }
+  std::uint64_t linear_page_index(VirtAddr address) const {
+    const State& s = state.read();
+    return s.pgoff + (address.page_number() - s.range.start.page_number());
+  }
+};
+
+struct AnonVma {
+  List<Vma, &Vma::in_anon_vma> vmas;  // the mappings that use it
+};
+
+// What a VmaTree is ordered by.
+struct VmaStart {
+  using type = VirtAddr;
+  VirtAddr operator()(const Vma& vma) const { return vma.state.peek().range.start; }
+};
+
+}  // namespace model
+
+template <>
+inline constexpr bool sim::dropped_with_its_world<model::Vma> = true;
+template <>
+inline constexpr bool sim::dropped_with_its_world<model::AnonVma> = true;

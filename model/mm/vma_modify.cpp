@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/mm/vma_modify.hpp"
+
+#include "model/mm/rmap.hpp"
+
+namespace model {
+namespace {
+
+// `upper` begins where `lower` ends.
+bool can_merge(const Vma& lower, const Vma& upper) {
+  const Vma::State& a = lower.state.read();
+  const Vma::State& b = upper.state.read();
+  const bool anon_vmas_agree = a.anon_vma == b.anon_vma || !a.anon_vma || !b.anon_vma;
+  return a.range.end == b.range.start && a.flags == b.flags && a.ctx == b.ctx && anon_vmas_agree &&
+         a.pgoff + a.range.pages().value == b.pgoff;
+}
+
+// `lower` takes over `upper`, which is freed. Both are write-locked.
+void merge(Mm& mm, Vma& lower, Vma& upper) {
+  if (!lower.state.read().anon_vma) anon_vma_clone(upper, lower);
+  const VirtAddr end = upper.end();
+  detach_vma(mm, upper);
+  free_vma(mm, upper);
+  lower.state.modify().range.end = end;
+}
+
+// Merges the mapping with its neighbours where they agree; returns what it is part of then.
+sim::Task<Vma*> merge_with_neighbours(Mm& mm, Vma& vma) {
+  Vma* merged = &vma;
+  Vma* prev = mm.vmas.prev(*merged);
+  if (prev && can_merge(*prev, *merged)) {
+    co_await vma_start_write(mm, *prev);
+    merge(mm, *prev, *merged);
+    merged = prev;
+  }
+  Vma* next = mm.vmas.next(*merged);
+  if (next && can_merge(*merged, *next)) {
+    co_await vma_start_write(mm, *next);
+    merge(mm, *merged, *next);
+  }
+  co_return merged;
+}
+
+}  // namespace
+
+void detach_vma(Mm& mm, Vma& vma) { mm.vmas.erase(vma); }
+
+void free_vma(Mm& mm, Vma& vma) {
+  SIM_ASSERT(vma.lock.idle());
+  unlink_anon_vma(*mm.system, vma);
+  mm.system->vma_cache.release(&vma);
+}
+
+sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
+  co_await vma_start_write(mm, vma);
+  Vma::State upper = vma.state.read();
+  SIM_ASSERT(upper.range.start < address && address < upper.range.end);
+  upper.pgoff = vma.linear_page_index(address);
+  upper.range.start = address;
+  upper.anon_vma = nullptr;
+  Vma* half = mm.system->vma_cache.allocate(upper);
+  half->write_locked.write(true);
+  anon_vma_clone(vma, *half);
+  vma.state.modify().range.end = address;
+  mm.vmas.insert(*half);
+  co_return half;
+}
+
+sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::uint8_t flags,
+                                      UserfaultfdCtx* ctx) {
+  Vma* middle = &vma;
+  if (middle->start() < range.start) middle = co_await split_vma(mm, *middle, range.start);
+  if (range.end < middle->end()) {
+    Vma* rest = co_await split_vma(mm, *middle, range.end);
+    static_cast<void>(rest);
+  }
+  co_await vma_start_write(mm, *middle);
+  Vma::State& state = middle->state.modify();
+  state.flags = flags;
+  state.ctx = ctx;
+  Vma* merged = co_await merge_with_neighbours(mm, *middle);
+  co_return merged;
+}
+
+sim::Task<Vma*> map_anonymous(Mm& mm, AddrRange range, std::uint8_t flags) {
+  Vma* vma = mm.system->vma_cache.allocate(
+      Vma::State{.range = range, .pgoff = range.start.page_number(), .flags = flags});
+  vma->write_locked.write(true);
+  mm.vmas.insert(*vma);
+  Vma* merged = co_await merge_with_neighbours(mm, *vma);
+  co_return merged;
+}
+
+}  // namespace model

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/mmap.c: mmap_region and arch_get_unmapped_area_topdown, for private anonymous memory.
+#include "model/mm/vma_modify.hpp"
+#include "model/syscalls/syscalls.hpp"
+#include "model/uffd/range.hpp"
+
+namespace model {
+namespace {
+
+std::uint8_t vm_flags_of(std::uint8_t protection) {
+  std::uint8_t flags = 0;
+  if (protection & kProtectRead) flags |= VM_READ;
+  if (protection & kProtectWrite) flags |= VM_WRITE | VM_ACCOUNT;
+  return flags;
+}
+
+// The highest gap of this length, below what the page tables can map.
+Result<VirtAddr> unmapped_area(Mm& mm, std::uint64_t length) {
+  VirtAddr ceiling = mm.page_tables.limit();
+  for (;;) {
+    Vma* below = mm.vmas.last_before(ceiling);
+    const VirtAddr floor = below ? below->end() : VirtAddr{kPageSize};
+    if (floor <= ceiling && ceiling - floor >= length) return VirtAddr{ceiling.value - length};
+    if (!below) return error(Errno::nomem);
+    ceiling = below->start();
+  }
+}
+
+}  // namespace
+
+sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
+                                     std::uint8_t protection, MapPlacement placement) {
+  length = (length + kPageSize - 1) & kPageMask;
+  if (length == 0) co_return error(Errno::inval);
+  if (placement == MapPlacement::fixed && !start.page_aligned()) co_return error(Errno::inval);
+  Mm& mm = process.mm;
+  // Simplified: the address space ends where the page tables of this world do.
+  const VirtAddr limit = mm.page_tables.limit();
+  if (start > limit || length > limit - start) co_return error(Errno::nomem);
+
+  PendingUnmaps unmaps;
+  co_await mm.mmap_lock.write_lock();
+  if (placement == MapPlacement::hint && (!start.page_aligned() || mm.vmas.find_intersection(range_of(start, length)))) {
+    const Result<VirtAddr> found = unmapped_area(mm, length);
+    if (!found) {
+      mm.mmap_write_unlock();
+      co_return found;
+    }
+    start = *found;
+  }
+  co_await do_munmap(mm, range_of(start, length), Downgrade::no, unmaps);
+  Vma* vma = co_await map_anonymous(mm, range_of(start, length), vm_flags_of(protection));
+  static_cast<void>(vma);
+  mm.mmap_write_unlock();
+  co_await unmaps.complete();
+  co_return start;
+}
+
+}  // namespace model

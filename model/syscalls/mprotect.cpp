@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/mprotect.c: do_mprotect_pkey, mprotect_fixup and change_protection.
+#include <algorithm>
+
+#include "model/fault/fault.hpp"
+#include "model/mm/tlb_gather.hpp"
+#include "model/mm/vma_modify.hpp"
+#include "model/syscalls/syscalls.hpp"
+#include "model/uffd/range.hpp"
+
+namespace model {
+namespace {
+
+// Access rights, and what is accounted for: a private mapping that becomes writable is charged and stays so
+// once it has pages of its own.
+std::uint8_t protected_flags(const Vma::State& state, std::uint8_t protection) {
+  auto flags = static_cast<std::uint8_t>(state.flags & ~kAccessFlags);
+  if (protection & kProtectRead) flags |= VM_READ;
+  if (protection & kProtectWrite) flags |= VM_WRITE | VM_ACCOUNT;
+  const bool has_pages = state.anon_vma != nullptr;
+  if (!(protection & kProtectWrite) && !has_pages) flags = static_cast<std::uint8_t>(flags & ~VM_ACCOUNT);
+  return flags;
+}
+
+// The zero page is never made writable: its first write copies it.
+PteAccess new_access(const Memory& memory, Pte pte, std::uint8_t flags) {
+  const PteAccess allowed = pte_access_of(flags);
+  return allowed == PteAccess::write && memory.is_zero_page(pte.pte_pfn()) ? PteAccess::read : allowed;
+}
+
+// Called with leaf.ptl held.
+void change_pte_range(Mm& mm, PageTable& leaf, AddrRange range, std::uint8_t flags, TlbGather& gather) {
+  for (VirtAddr at = range.start; at < range.end; at = at + PageCount{1}) {
+    const Pte pte = mm.page_tables.get(leaf, at);
+    if (!pte.pte_present()) continue;
+    const PteAccess access = new_access(mm.system->memory, pte, flags);
+    mm.page_tables.set(leaf, at, Pte::present(pte.pte_pfn(), access));
+    if (access < pte.access()) gather.range = gather.range.empty() ? range : gather.range;
+  }
+}
+
+// Called with mmap_lock and the mapping held for writing.
+sim::Task<void> change_protection(Mm& mm, AddrRange range, std::uint8_t flags) {
+  TlbGather gather;
+  tlb_gather_mmu(mm);
+  VirtAddr at = range.start;
+  while (at < range.end) {
+    const VirtAddr end = std::min(mm.page_tables.next_leaf(at), range.end);
+    PageTable* leaf = mm.page_tables.leaf(at);
+    if (leaf) {
+      co_await leaf->ptl.lock();
+      change_pte_range(mm, *leaf, {at, end}, flags, gather);
+      leaf->ptl.unlock();
+    }
+    at = end;
+  }
+  if (!gather.range.empty()) gather.range = range;
+  co_await tlb_finish_mmu(mm, gather);
+}
+
+sim::Task<void> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t protection) {
+  const Vma::State state = vma.state.read();
+  const std::uint8_t flags = protected_flags(state, protection);
+  if (((flags ^ state.flags) & kAccessFlags) == 0) co_return;
+  Vma* changed = co_await vma_modify_flags_uffd(mm, vma, range, flags, state.ctx);
+  static_cast<void>(changed);
+  co_await change_protection(mm, range, flags);
+}
+
+}  // namespace
+
+sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length, std::uint8_t protection) {
+  if (!start.page_aligned()) co_return Errno::inval;
+  if (length == 0) co_return Errno::none;
+  length = (length + kPageSize - 1) & kPageMask;
+  const AddrRange range = range_of(start, length);
+  if (range.empty()) co_return Errno::nomem;
+  Mm& mm = process.mm;
+  co_await mm.mmap_lock.write_lock();
+  VirtAddr at = range.start;
+  while (at < range.end) {
+    Vma* vma = mm.vmas.vma_lookup(at);
+    if (!vma) break;
+    const VirtAddr end = std::min(vma->end(), range.end);
+    co_await mprotect_fixup(mm, *vma, {at, end}, protection);
+    at = end;
+  }
+  mm.mmap_write_unlock();
+  co_return at < range.end ? Errno::nomem : Errno::none;
+}
+
+}  // namespace model

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The system calls of a simulated process. Each is in a file of its own name. Errors and rounding as in the
+// manual pages; all are called with no lock held.
+#pragma once
+#include "model/errno.hpp"
+#include "model/syscalls/process.hpp"
+#include "model/uffd/event.hpp"
+
+namespace model {
+
+// Bits of a protection, as PROT_READ and PROT_WRITE; 0 is PROT_NONE.
+inline constexpr std::uint8_t kProtectRead = 1, kProtectWrite = 2;
+
+// userfaultfd(2): a descriptor in slot `fd`. EPERM, EINVAL. Source: uffd-semantics §2.
+sim::Task<Errno> sys_userfaultfd(Process& process, int fd, std::uint64_t flags);
+
+// close(2). EBADF.
+sim::Task<Errno> sys_close(Process& process, int fd);
+
+// mmap(2), private and anonymous. Fixed: at `start`, over whatever is there. Hint: there if it is free, else
+// in the highest gap that is large enough. EINVAL, ENOMEM.
+enum class MapPlacement : std::uint8_t { fixed, hint };
+sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
+                                     std::uint8_t protection, MapPlacement placement);
+
+// munmap(2). EINVAL.
+sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t length);
+
+// mprotect(2). EINVAL; ENOMEM where nothing is mapped, after what lies before has been changed.
+sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length, std::uint8_t protection);
+
+// madvise(2) with MADV_DONTNEED. EINVAL; ENOMEM where nothing is mapped, after the rest has been done.
+sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uint64_t length);
+
+// exit_group(2), the part of the thread that calls it: every thread of the process is killed.
+sim::Task<void> sys_exit_group(Process& process);
+// The end of a thread that runs no further: the last one takes the process apart.
+sim::Task<void> do_exit(Process& process);
+
+// What munmap and a fixed mmap share. Called with mmap_lock held for writing.
+enum class Downgrade : std::uint8_t { no, to_read };
+sim::Task<void> do_munmap(Mm& mm, AddrRange range, Downgrade downgrade, PendingUnmaps& unmaps);
+
+}  // namespace model

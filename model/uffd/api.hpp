@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ioctls of a userfaultfd. Each is called with a reference to the file and no lock held.
+#pragma once
+#include "model/uffd/context.hpp"
+#include "model/uffd/ioctl.hpp"
+
+namespace model {
+
+enum class SysPtrace : std::uint8_t { absent, present };  // CAP_SYS_PTRACE of the caller
+
+// UFFDIO_API: the handshake, once. Field: the features the kernel offers, 0 on failure (EINVAL, EPERM).
+// Source: uffd-semantics §3.
+struct ApiRequest {
+  std::uint64_t api = UFFD_API;
+  std::uint64_t features = 0;
+  UserPointer argument = UserPointer::readable;
+  SysPtrace capability = SysPtrace::present;
+};
+sim::Task<IoctlReply> userfaultfd_api(UserfaultfdCtx& ctx, ApiRequest request);
+
+// What every other ioctl but UFFDIO_API is given: a range, mode bits, and whether the pointer can be read.
+struct RangeRequest {
+  VirtAddr start;
+  std::uint64_t length = 0;
+  std::uint64_t mode = 0;
+  UserPointer argument = UserPointer::readable;
+};
+
+// UFFDIO_REGISTER. Field: the mask of ioctls for the range. EFAULT, EINVAL, ENOMEM (process gone), EBUSY.
+// Source: uffd-semantics §5.
+sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest request);
+
+// UFFDIO_UNREGISTER: wakes MISSING waiters of the range, then disarms it. EFAULT, EINVAL, ENOMEM.
+// Source: uffd-semantics §6.
+sim::Task<IoctlReply> userfaultfd_unregister(UserfaultfdCtx& ctx, RangeRequest request);
+
+// UFFDIO_WAKE: wakes the range's waiters, whatever is mapped there. EFAULT, EINVAL. Source: §13.8.
+sim::Task<IoctlReply> userfaultfd_wake(UserfaultfdCtx& ctx, RangeRequest request);
+
+// Where COPY takes its bytes from.
+struct CopySource {
+  enum class Kind : std::uint8_t {
+    letters,  // a resident buffer of the caller: one letter a page, the last repeated
+    memory,   // `start` in the caller's address space: may fault, and may be missing itself
+  };
+  Kind kind = Kind::letters;
+  const char* letters = nullptr;  // must outlive the world
+  std::uint32_t count = 0;
+  VirtAddr start;
+
+  char letter(std::uint64_t page) const {
+    return count == 0 ? '\0' : letters[page < count ? page : count - std::uint64_t{1}];
+  }
+};
+
+// UFFDIO_COPY: fills missing pages. Field: bytes filled, or a negative errno. EAGAIN when fewer bytes than
+// asked were filled, or when the layout is changing. EEXIST, ENOENT, EFAULT, EINVAL, ENOMEM, ESRCH.
+// Source: uffd-semantics §13.1, §13.2.
+sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request, CopySource source);
+
+// UFFDIO_ZEROPAGE: maps the zero page. Fields and errors as for COPY. Source: uffd-semantics §13.3.
+sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest request);
+
+// What close(2) of the last descriptor does: disarms every mapping of the context, then wakes everybody.
+// Source: uffd-semantics §15.
+sim::Task<void> userfaultfd_release(UserfaultfdCtx& ctx);
+
+}  // namespace model

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// UFFDIO_COPY. Follows mm/userfaultfd.c: mfill_atomic_copy.
+#include "model/fault/access.hpp"
+#include "model/kernels/kernel.hpp"
+#include "model/mm/rmap.hpp"
+#include "model/uffd/mfill.hpp"
+#include "model/uffd/range.hpp"
+
+namespace model {
+namespace {
+
+struct CopyInFlight {
+  UserfaultfdCtx* ctx = nullptr;
+  Mm* caller = nullptr;
+  CopySource source;
+  AddrRange range;
+  std::uint64_t mode = 0;
+  std::uint64_t filled = 0;  // bytes
+  Folio* folio = nullptr;    // filled with the next page's bytes while no lock was held
+};
+
+VirtAddr source_address(const CopyInFlight& copy) { return {copy.source.start.value + copy.filled}; }
+
+// Puts the source's bytes into the folio without taking page faults; false if one would be needed.
+sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
+  if (copy.source.kind == CopySource::Kind::letters) {
+    folio.state.modify().content = copy.source.letter(copy.filled / kPageSize);
+    co_return true;
+  }
+  const Touched read = co_await touch_memory_atomic(*copy.caller, source_address(copy), Access::read, 0);
+  if (read.how != Touched::How::done) co_return false;
+  folio.state.modify().content = read.content;
+  co_return true;
+}
+
+// Called with the destination locked; EEXIST if the leaf is occupied. Takes over the folio if it succeeds.
+sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio) {
+  PageTable* leaf = co_await mfill_lock_pte(mm, address);
+  Errno error = Errno::exist;
+  if (mm.page_tables.get(*leaf, address).pte_none()) {
+    folio_add_new_anon_rmap(folio, vma, address);
+    const Pfn pfn = mm.system->memory.pfn_of(folio);
+    mm.page_tables.set(*leaf, address, Pte::present(pfn, pte_access_of(vma.flags())));
+    error = Errno::none;
+  }
+  leaf->ptl.unlock();
+  co_return error;
+}
+
+// The next page, with the destination locked. ENOENT: the source has to be faulted in first, and the folio
+// waits in `copy` for its bytes.
+sim::Task<Errno> mfill_atomic_pte_copy(CopyInFlight& copy, Vma& vma) {
+  Mm& mm = *copy.ctx->mm;
+  Folio* folio = copy.folio;
+  copy.folio = nullptr;
+  if (!folio) {
+    folio = mm.system->memory.alloc_folio();
+    if (!folio) co_return Errno::nomem;
+    const bool copied = co_await copy_from_user_atomic(copy, *folio);
+    if (!copied) {
+      copy.folio = folio;
+      co_return Errno::noent;
+    }
+  }
+  const VirtAddr address{copy.range.start.value + copy.filled};
+  const Errno error = co_await mfill_atomic_install_pte(mm, vma, address, *folio);
+  if (error != Errno::none) mm.system->memory.folio_put(*folio);
+  co_return error;
+}
+
+// Fills pages until one is refused or all are filled. Called with the destination locked.
+sim::Task<Errno> fill_pages(CopyInFlight& copy, Vma& vma) {
+  while (copy.filled < copy.range.bytes()) {
+    const Errno error = co_await mfill_atomic_pte_copy(copy, vma);
+    if (error != Errno::none) co_return error;
+    copy.filled += kPageSize;
+    if (sim::current_thread().fatal_signal) co_return Errno::intr;
+  }
+  co_return Errno::none;
+}
+
+// With every lock dropped, the source may fault, and even become a userfault.
+sim::Task<Errno> copy_from_user(CopyInFlight& copy) {
+  const Touched read = co_await touch_memory(*copy.caller, source_address(copy), Access::read, Mode::kernel, 0);
+  if (read.how != Touched::How::done) co_return Errno::fault;
+  copy.folio->state.modify().content = read.content;
+  co_return Errno::none;
+}
+
+sim::Task<Errno> mfill_atomic(CopyInFlight& copy) {
+  const Kernel& kernel = *copy.ctx->mm->system->kernel;
+  for (;;) {
+    const MfillLock lock = co_await kernel.mfill_lock(*copy.ctx, copy.range);
+    if (lock.error != Errno::none) co_return lock.error;
+    Errno error = Errno::inval;  // UFFDIO_COPY_MODE_WP into a mapping that is not registered for WP: all are
+    if (!(copy.mode & UFFDIO_COPY_MODE_WP)) error = co_await fill_pages(copy, *lock.vma);
+    kernel.mfill_unlock(*copy.ctx, lock);
+    if (!copy.folio) co_return error;
+    // Everything is looked up again afterwards: the layout may have changed meanwhile.
+    const Errno faulted = co_await copy_from_user(copy);
+    if (faulted != Errno::none) co_return faulted;
+  }
+}
+
+}  // namespace
+
+sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request, CopySource source) {
+  constexpr std::uint64_t kModes = UFFDIO_COPY_MODE_DONTWAKE | UFFDIO_COPY_MODE_WP;
+  const IoctlReply refused = co_await mfill_gate(ctx, request, kModes);
+  if (refused.error != Errno::none) co_return refused;
+  if (source.kind == CopySource::Kind::memory) {
+    const Errno valid = validate_unaligned_range(source.start, request.length);
+    if (valid != Errno::none) co_return IoctlReply::of(valid);
+  }
+  CopyInFlight copy{.ctx = &ctx,
+                    .caller = &caller,
+                    .source = source,
+                    .range = range_of(request.start, request.length),
+                    .mode = request.mode};
+  const Errno error = co_await mfill_atomic(copy);
+  if (copy.folio) ctx.mm->system->memory.folio_put(*copy.folio);
+  const IoctlReply reply = co_await mfill_reply(ctx, copy.range, copy.filled, error, request.mode);
+  co_return reply;
+}
+
+}  // namespace model

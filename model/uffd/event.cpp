@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows fs/userfaultfd.c: userfaultfd_event_wait_completion, userfaultfd_remove, userfaultfd_unmap_prep
+// and userfaultfd_unmap_complete.
+#include "model/uffd/event.hpp"
+
+#include "model/kernels/kernel.hpp"
+#include "model/uffd/userfault.hpp"
+
+namespace model {
+
+sim::Task<void> mmap_changing_begin(UserfaultfdCtx& ctx) {
+  co_await ctx.map_changing_lock.write_lock();
+  ctx.mmap_changing.write(ctx.mmap_changing.read() + 1);
+  ctx.map_changing_lock.write_unlock();
+}
+
+bool mmap_is_changing(const UserfaultfdCtx& ctx) { return ctx.mmap_changing.read() != 0; }
+
+sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event) {
+  Waiter waiter;
+  waiter.message.write(event);
+  co_await ctx.event_wqh.lock.lock();
+  ctx.event_wqh.add(waiter);  // from here the monitor can read it
+  sim::note("queues its event");
+  for (;;) {
+    sim::set_current_state(sim::RunState::sleeping);
+    if (waiter.message.read().event == 0) break;
+    if (ctx.released.read() || sim::current_thread().fatal_signal) {
+      ctx.event_wqh.remove(waiter);
+      break;
+    }
+    ctx.event_wqh.lock.unlock();
+    co_await wake_up_poll(ctx);
+    co_await sim::schedule("userfaultfd_event_wait_completion");
+    co_await ctx.event_wqh.lock.lock();
+  }
+  sim::set_current_state(sim::RunState::running);
+  ctx.event_wqh.lock.unlock();
+
+  // Reading the event did not end the change: only now may data ioctls go on.
+  co_await sim::point("mmap_changing");
+  ctx.mmap_changing.write(ctx.mmap_changing.read() - 1);
+  userfaultfd_ctx_put(ctx);
+}
+
+sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range) {
+  UserfaultfdCtx* ctx = vma.state.read().ctx;
+  if (!ctx || !ctx->has_feature(UFFD_FEATURE_EVENT_REMOVE)) co_return MmapLock::kept;
+  userfaultfd_ctx_get(*ctx);
+  co_await mm.system->kernel->mmap_changing_begin(*ctx);
+  mm.mmap_lock.read_unlock();
+  const Message event{.event = UFFD_EVENT_REMOVE, .start = range.start, .end = range.end};
+  co_await userfaultfd_event_wait_completion(*ctx, event);
+  co_return MmapLock::released;
+}
+
+sim::Task<void> PendingUnmaps::prepare(Vma& vma, AddrRange range) {
+  UserfaultfdCtx* ctx = vma.state.read().ctx;
+  if (!ctx || !ctx->has_feature(UFFD_FEATURE_EVENT_UNMAP)) co_return;
+  for (int i = 0; i < count_; ++i) {
+    if (contexts_[i] == ctx) co_return;
+  }
+  SIM_ASSERT(count_ < kMost);
+  userfaultfd_ctx_get(*ctx);
+  co_await ctx->mm->system->kernel->mmap_changing_begin(*ctx);
+  contexts_[count_++] = ctx;
+  range_ = range;
+}
+
+sim::Task<void> PendingUnmaps::complete() {
+  for (int i = 0; i < count_; ++i) {
+    const Message event{.event = UFFD_EVENT_UNMAP, .start = range_.start, .end = range_.end};
+    co_await userfaultfd_event_wait_completion(*contexts_[i], event);
+  }
+  count_ = 0;
+}
+
+}  // namespace model

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Non-cooperative events: a thread that changes the layout tells the monitor and waits until it has read.
+#pragma once
+#include "model/uffd/context.hpp"
+
+namespace model {
+
+// From now on data ioctls of the context are refused with EAGAIN. Drains those in flight.
+sim::Task<void> mmap_changing_begin(UserfaultfdCtx& ctx);
+bool mmap_is_changing(const UserfaultfdCtx& ctx);
+
+// Queues the event and sleeps until it has been read, the context released, or the thread killed; then lowers
+// mmap_changing and drops the reference to the context. Called with no lock held.
+sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event);
+
+// Announces that [range] of the mapping is about to be emptied. Called with mmap_lock held for reading.
+enum class MmapLock : std::uint8_t { kept, released };
+sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range);
+
+// UNMAP events that a system call owes, one a context at most.
+class PendingUnmaps {
+ public:
+  // Notes the context of a mapping that is about to go. Called with mmap_lock held for writing.
+  sim::Task<void> prepare(Vma& vma, AddrRange range);
+  // Delivers them, in the order in which they were noted. Called with no lock held.
+  sim::Task<void> complete();
+
+ private:
+  static constexpr int kMost = 4;
+  UserfaultfdCtx* contexts_[kMost] = {};
+  AddrRange range_;
+  int count_ = 0;
+};
+
+}  // namespace model

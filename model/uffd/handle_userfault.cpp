@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kernels/kernel.hpp"
+#include "model/uffd/userfault.hpp"
+
+namespace model {
+namespace {
+
+Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf) {
+  Message message{.event = UFFD_EVENT_PAGEFAULT};
+  message.start = ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS) ? vmf.address : vmf.address.page();
+  if (vmf.access == Access::write) message.flags |= UFFD_PAGEFAULT_FLAG_WRITE;
+  if (ctx.has_feature(UFFD_FEATURE_THREAD_ID)) message.thread = sim::current.thread;
+  return message;
+}
+
+bool refuses(const UserfaultfdCtx& ctx, const VmFault& vmf) {
+  if (ctx.has_feature(UFFD_FEATURE_SIGBUS)) return true;
+  return vmf.mode == Mode::kernel && (ctx.flags & UFFD_USER_MODE_ONLY);
+}
+
+}  // namespace
+
+sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason) {
+  UserfaultfdCtx& ctx = *vmf.vma->state.read().ctx;
+  if (refuses(ctx, vmf)) co_return VmFaultResult::sigbus;
+  co_await sim::point("ctx->released");
+  if (ctx.released.read()) {
+    // The descriptor is being closed, and its release waits for the lock that we hold.
+    release_fault_lock(vmf);
+    co_return VmFaultResult::retry;
+  }
+  userfaultfd_ctx_get(ctx);
+  Waiter waiter;
+  waiter.message.write(userfault_msg(ctx, vmf));
+
+  co_await ctx.fault_pending_wqh.lock.lock();
+  ctx.fault_pending_wqh.add(waiter);  // from here the monitor can read the fault
+  sim::set_current_state(sim::RunState::sleeping);
+  ctx.fault_pending_wqh.lock.unlock();
+  sim::note("queues its fault");
+
+  const bool must_wait = co_await vmf.mm->system->kernel->userfaultfd_must_wait(ctx, vmf);
+  release_fault_lock(vmf);
+  co_await sim::point("ctx->released");
+  if (must_wait && !ctx.released.read()) {
+    co_await wake_up_poll(ctx);
+    co_await sim::schedule("handle_userfault");
+  }
+  sim::set_current_state(sim::RunState::running);
+
+  // Whoever woke us has taken us off the queue.
+  co_await sim::point("list_empty_careful");
+  if (waiter.on.read()) {
+    co_await ctx.fault_pending_wqh.lock.lock();
+    if (waiter.on.read()) waiter.on.read()->remove(waiter);  // whichever fault queue: this lock guards both
+    ctx.fault_pending_wqh.lock.unlock();
+  }
+  userfaultfd_ctx_put(ctx);
+  co_return VmFaultResult::retry;
+}
+
+sim::Task<bool> userfaultfd_must_wait(UserfaultfdCtx&, const VmFault& vmf) {
+  co_await sim::point("userfaultfd_must_wait");
+  co_return vmf.mm->page_tables.walk(vmf.address).pte_none();
+}
+
+}  // namespace model

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Message: struct uffd_msg in the model's own types (uffd-semantics §12).
+#pragma once
+#include <cstdint>
+
+#include "model/mm/address.hpp"
+#include "model/uffd/abi.hpp"
+#include "sim/current.hpp"
+
+namespace model {
+
+struct Message {
+  std::uint8_t event = 0;  // UFFD_EVENT_*; 0 once an event has been read
+  std::uint8_t flags = 0;  // UFFD_PAGEFAULT_FLAG_*
+  sim::ThreadId thread = sim::kNoThread;  // who faulted, if the context asked for THREAD_ID
+  VirtAddr start{};  // of the fault, or of the range
+  VirtAddr end{};    // REMOVE, UNMAP
+};
+
+}  // namespace model

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What COPY and ZEROPAGE share: the gate, the lock on the destination, the reply (uffd-semantics §13.1).
+#pragma once
+#include "model/uffd/api.hpp"
+#include "model/uffd/context.hpp"
+#include "model/uffd/ioctl.hpp"
+
+namespace model {
+
+// The checks of a data ioctl before it touches the address space. error none: go on.
+sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& request, std::uint64_t known_modes);
+
+// Read-locks the destination and the layout. The mapping that contains the start must contain the whole
+// range and be registered with some context, not necessarily this one: else ENOENT. EAGAIN while the layout
+// is changing. Called with no lock held; released by mfill_unlock. The locks that this takes differ between
+// kernels (Kernel::mfill_lock).
+sim::Task<MfillLock> mfill_lock_vma(UserfaultfdCtx& ctx, AddrRange destination);   // since 6.9
+void mfill_unlock_vma(UserfaultfdCtx& ctx, MfillLock lock);
+sim::Task<MfillLock> mfill_lock_mmap(UserfaultfdCtx& ctx, AddrRange destination);  // before
+void mfill_unlock_mmap(UserfaultfdCtx& ctx, MfillLock lock);
+
+// The leaf table of the address, with its lock held. Called with the destination locked.
+sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address);
+
+// Turns "so many bytes, then this error" into the reply, and wakes the range that was filled.
+sim::Task<IoctlReply> mfill_reply(UserfaultfdCtx& ctx, AddrRange range, std::uint64_t filled, Errno error,
+                                  std::uint64_t mode);
+
+}  // namespace model

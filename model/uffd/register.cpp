@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows fs/userfaultfd.c: userfaultfd_register.
+#include <algorithm>
+
+#include "model/kernels/kernel.hpp"
+#include "model/mm/vma_modify.hpp"
+#include "model/uffd/api.hpp"
+#include "model/uffd/range.hpp"
+
+namespace model {
+namespace {
+
+// Every mapping of the range may be registered with this context. Holes are allowed; an empty range is not.
+Errno may_register(UserfaultfdCtx& ctx, AddrRange range) {
+  Mm& mm = *ctx.mm;
+  Vma* vma = mm.vmas.find_intersection(range);
+  if (!vma) return Errno::inval;
+  for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
+    UserfaultfdCtx* owner = vma->state.read().ctx;
+    if (owner && owner != &ctx) return Errno::busy;
+  }
+  return Errno::none;
+}
+
+AddrRange clipped(const Vma& vma, AddrRange range) {
+  const AddrRange all = vma.state.read().range;
+  return {std::max(all.start, range.start), std::min(all.end, range.end)};
+}
+
+// Called with mmap_lock held for writing.
+sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
+  Mm& mm = *ctx.mm;
+  Vma* vma = mm.vmas.find_intersection(range);
+  while (vma && vma->start() < range.end) {
+    const AddrRange part = clipped(*vma, range);
+    const Vma::State state = vma->state.read();
+    const bool has_them = state.ctx == &ctx && (state.flags & modes) == modes;
+    if (!has_them) {
+      const auto flags = static_cast<std::uint8_t>((state.flags & ~kUffdModes) | modes);
+      vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, &ctx);
+    }
+    vma = mm.vmas.find_vma(part.end);
+  }
+}
+
+}  // namespace
+
+sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest request) {
+  co_await sim::point("userfaultfd_register");
+  if (!ctx.initialized()) co_return IoctlReply::of(Errno::inval);
+  if (request.argument == UserPointer::unreadable) co_return IoctlReply::of(Errno::fault);
+  // Simplified: MISSING is the only mode that this model has; WP and MINOR are refused as unknown bits are.
+  if (request.mode != UFFDIO_REGISTER_MODE_MISSING) co_return IoctlReply::of(Errno::inval);
+  const Errno valid = validate_range(request.start, request.length);
+  if (valid != Errno::none) co_return IoctlReply::of(valid);
+  Mm& mm = *ctx.mm;
+  if (mm.users.read() == 0) co_return IoctlReply::of(Errno::nomem);
+
+  const AddrRange range = range_of(request.start, request.length);
+  co_await mm.mmap_lock.write_lock();
+  const Errno allowed = may_register(ctx, range);
+  if (allowed == Errno::none) co_await arm(ctx, range, VM_UFFD_MISSING);
+  mm.mmap_write_unlock();
+  if (allowed != Errno::none) co_return IoctlReply::of(allowed);
+  co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(mm.system->kernel->range_ioctls));
+}
+
+}  // namespace model

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queues of a context, and what waits on them. A waiter lies in the frame of the thread that waits, is on
+// one queue at a time, and is taken off by whoever wakes it.
+#pragma once
+#include "model/mm/list.hpp"
+#include "model/mm/locks.hpp"
+#include "model/uffd/message.hpp"
+#include "sim/assert.hpp"
+#include "sim/cell.hpp"
+#include "sim/lock.hpp"
+
+namespace model {
+
+class WaitQueue;
+
+// A thread that waits: for the resolution of a fault, for an event to be read, or for something to read
+// (userfaultfd_wait_queue, wait_queue_entry).
+struct Waiter {
+  sim::ThreadId thread = sim::current.thread;
+  sim::Cell<WaitQueue*> on;  // the queue it is on; null for none
+  sim::Cell<Message> message;
+  ListHook link;
+};
+
+// wait_queue_head. First in, first out.
+class WaitQueue {
+ public:
+  explicit WaitQueue(const sim::LockClass& lock_class) : lock(lock_class) {}
+
+  sim::Lock lock;
+
+  // Called with `lock` held.
+  void add(Waiter& waiter) {
+    SIM_ASSERT(lock.held_by_me());
+    waiters_.push_back(waiter);
+    waiter.on.write(this);
+  }
+  void remove(Waiter& waiter) {
+    SIM_ASSERT(waiter.on.read() == this);
+    waiters_.erase(waiter);
+    waiter.on.write(nullptr);
+  }
+  Waiter& oldest() { return waiters_.front(); }
+
+  // Wakes the waiters that `match` accepts and takes them off. Called with `lock` held.
+  template <class Match>
+  void wake_and_remove(Match match) {
+    waiters_.for_each_safely([&](Waiter& waiter) {
+      if (!match(waiter)) return;
+      sim::wake_up(waiter.thread);
+      remove(waiter);
+    });
+  }
+  // Wakes all and leaves them on. Called with `lock` held.
+  void wake_all() {
+    for (Waiter& waiter : waiters_) sim::wake_up(waiter.thread);
+  }
+
+  // waitqueue_active(): may be asked without the lock, at a scheduling point.
+  bool active() const { return !waiters_.empty(); }
+  std::size_t length() const { return waiters_.size(); }
+
+  // For looking from outside the simulation.
+  const auto& peek() const { return waiters_.peek(); }
+
+ private:
+  List<Waiter, &Waiter::link> waiters_;
+};
+
+}  // namespace model

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looking at a world from outside: no step is taken, no footprint left.
+#include "traces/model/world.hpp"
+
+namespace traces {
+namespace {
+
+ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::size_t id, std::uint8_t spinning) {
+  const ProgramWorld::ThreadState& state = world.threads[id];
+  if (state.killed) return ThreadEnd::killed;
+  if (state.ended && sim_world.finished(static_cast<sim::ThreadId>(id))) return ThreadEnd::done;
+  return spinning >> id & 1 ? ThreadEnd::spins : ThreadEnd::blocked;
+}
+
+FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
+  if (!process.mm.vmas.vma_lookup(address)) return {};
+  const model::Pte pte = process.mm.page_tables.walk(address);
+  if (pte.pte_none()) return {.state = PageState::missing};
+  return {.state = PageState::present, .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
+}
+
+FinalState::Uffd uffd_at(const model::File* file) {
+  if (!file) return {};
+  const auto pending = static_cast<std::uint32_t>(file->ctx->fault_pending_wqh.length());
+  const auto read = static_cast<std::uint32_t>(file->ctx->fault_wqh.length());
+  return {.open = true, .pending = pending, .total = pending + read};
+}
+
+}  // namespace
+
+FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
+  const ProgramWorld& world = program_world(sim_world);
+  const Program& program = world.prepared->program;
+  FinalState state;
+  for (std::size_t id = 0; world.threads && id < program.threads.size(); ++id) {
+    const Value* registers = world.threads[id].registers;
+    state.threads.push_back({.end = end_of(world, sim_world, id, spinning),
+                             .registers = {registers, registers + program.threads[id].registers.size()}});
+  }
+  for (std::size_t region = 0; region < program.regions.size(); ++region) {
+    const model::AddrRange range = world.prepared->layout.region(region);
+    std::vector<FinalState::Page>& pages = state.pages.emplace_back();
+    for (model::VirtAddr at = range.start; at < range.end; at = at + model::PageCount{1}) {
+      pages.push_back(page_at(*world.process, at));
+    }
+  }
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) state.uffds.push_back(uffd_at(world.process->fds[i].peek()));
+  for (std::size_t i = 0; i < program.variables.size(); ++i) state.variables.push_back(world.variables[i].peek());
+  state.exited = world.process->exiting.peek();
+  if (sim_world.bug()) state.kernel_bug = sim_world.bug();
+  return state;
+}
+
+}  // namespace traces

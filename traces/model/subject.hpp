@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// ModelSubject: a program on the simulated kernel, as the engine explores it.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "sim/subject.hpp"
+#include "traces/model/world.hpp"
+
+namespace traces {
+
+class ModelSubject : public sim::Subject {
+ public:
+  // Turns an ending into the text by which outcomes are told apart.
+  using Name = std::function<std::string(const FinalState&)>;
+
+  ModelSubject(const Program& program, const model::Kernel& kernel, Name name)
+      : prepared_(program, kernel), name_(std::move(name)) {}
+
+  void boot(sim::Arena& arena) const override { traces::boot(prepared_, arena); }
+  std::string outcome(const sim::World& world, std::uint8_t spinning) const override {
+    return name_(final_state(world, spinning));
+  }
+
+  const PreparedProgram& prepared() const { return prepared_; }
+
+ private:
+  PreparedProgram prepared_;
+  Name name_;
+};
+
+}  // namespace traces

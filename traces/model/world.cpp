@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/model/world.hpp"
+
+#include <fmt/format.h>
+
+#include "model/syscalls/syscalls.hpp"
+
+namespace traces {
+namespace {
+
+// The smallest number of bits a level, from 2, with which four levels cover the program.
+unsigned bits_for(model::VirtAddr end) {
+  unsigned bits = 2;
+  while (std::uint64_t{1} << (model::PageTables::kLevels * bits + model::kPageShift) < end.value + model::kPageSize) {
+    ++bits;
+  }
+  return bits;
+}
+
+Operation on_region(OperationKind kind, const Layout& layout, std::size_t region) {
+  Operation operation{.kind = kind};
+  operation.range.index = static_cast<std::uint8_t>(region);
+  operation.range.length = layout.region(region).bytes();
+  return operation;
+}
+
+// A region is mapped writable, filled, and only then given its protection.
+void set_up_region(std::vector<Operation>& setup, const Layout& layout, const Region& region, std::size_t index) {
+  if (!region.mapped) return;
+  setup.push_back(on_region(OperationKind::mmap, layout, index));
+  for (std::size_t page = 0; page < region.initial.size(); ++page) {
+    if (region.initial[page].empty()) continue;
+    Operation store{.kind = OperationKind::store};
+    store.range.index = static_cast<std::uint8_t>(index);
+    store.range.offset = page * model::kPageSize;
+    store.contents = region.initial[page];
+    setup.push_back(store);
+  }
+  if (region.protection == (kProtRead | kProtWrite)) return;
+  setup.push_back(on_region(OperationKind::mprotect, layout, index));
+  setup.back().protection = region.protection;
+}
+
+void set_up_uffd(std::vector<Operation>& setup, const UffdSetup& uffd, std::size_t index) {
+  if (uffd.prepared == UffdSetup::Prepared::nothing) return;
+  Operation operation{.kind = OperationKind::userfaultfd, .flags = uffd.flags};
+  operation.uffd = static_cast<std::uint8_t>(index);
+  setup.push_back(operation);
+  if (uffd.prepared == UffdSetup::Prepared::opened) return;
+  operation.kind = OperationKind::api;
+  operation.features = uffd.features;
+  setup.push_back(operation);
+  for (const UffdSetup::Registration& registration : uffd.registrations) {
+    operation.kind = OperationKind::register_;
+    operation.range = registration.range;
+    operation.mode = registration.mode;
+    setup.push_back(operation);
+  }
+}
+
+std::uint32_t pages_of(const Program& program) {
+  std::uint64_t pages = 0;
+  for (const Region& region : program.regions) pages += region.pages.value;
+  return static_cast<std::uint32_t>(pages);
+}
+
+sim::Task<void> set_up(ProgramWorld* world) {
+  for (const Operation& operation : world->prepared->setup) {
+    const Value value = co_await perform(*world, operation, Value{});
+    world->setup_error = value.kind == ValueKind::errnum ? value.error : model::Errno::fault;
+    if (world->setup_error != model::Errno::none) co_return;
+    ++world->setup_done;
+  }
+}
+
+sim::Task<void> run_thread(ProgramWorld* world, int id) {
+  ProgramWorld::ThreadState& state = world->threads[id];
+  const ThreadProgram& thread = world->prepared->program.threads[static_cast<std::size_t>(id)];
+  const Code& code = world->prepared->codes[static_cast<std::size_t>(id)];
+  const std::span<Value> registers{state.registers, thread.registers.size()};
+  for (;;) {
+    const Instruction* at = next(code, state.pc, registers);
+    if (!at) break;
+    const Perform& step = *at->perform;
+    Value message;
+    if (step.operation.range.base == RangeExpression::Base::message) message = registers[step.operation.range.index];
+    const Value value = co_await perform(*world, step.operation, message);
+    if (sim::current_thread().fatal_signal) {
+      state.killed = step.operation.kind != OperationKind::exit;
+      break;
+    }
+    if (step.result >= 0) registers[static_cast<std::size_t>(step.result)] = value;
+    ++state.pc;
+  }
+  state.ended = true;
+  model::Process& process = *world->process;
+  if (process.exiting.read()) {
+    co_await model::do_exit(process);
+  } else {
+    process.parked.write(process.parked.read() + 1);
+  }
+}
+
+}  // namespace
+
+PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
+    : program(source), kernel(&on), layout(program) {
+  for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
+  bits_per_level = bits_for(layout.end());
+  frames = pages_of(program) * 2 + 4;
+  for (std::size_t i = 0; i < program.regions.size(); ++i) set_up_region(setup, layout, program.regions[i], i);
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
+}
+
+void UserMutex::Acquire::await_resume() const {
+  static_cast<UserMutex*>(wait.object)->owner_.write(sim::current.thread);
+}
+
+UserMutex::Acquire UserMutex::lock() {
+  const auto is_free = [](const void* mutex, sim::ThreadId) {
+    return static_cast<const UserMutex*>(mutex)->owner_.peek() == sim::kNoThread;
+  };
+  const auto holder = [](const void* mutex) { return static_cast<const UserMutex*>(mutex)->owner_.peek(); };
+  return {{.wait = {.ready = is_free, .object = this, .what = "mutex", .holder = holder}}};
+}
+
+bool UserMutex::unlock() {
+  if (owner_.read() != sim::current.thread) return false;
+  owner_.write(sim::kNoThread);
+  return true;
+}
+
+ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena, int threads) {
+  sim::World& sim_world = sim::World::create(arena);
+  auto* world = arena.make<ProgramWorld>();
+  sim_world.root = world;
+  world->prepared = &prepared;
+  const Program& program = prepared.program;
+  const bool privileged = program.privilege == Privilege::root;
+  world->process = &model::create_process(
+      {.kernel = prepared.kernel,
+       .frames = prepared.frames,
+       .bits_per_level = prepared.bits_per_level,
+       .threads = threads,
+       .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent});
+  const auto array = [&]<class T>(T*& to, std::size_t count) {
+    to = static_cast<T*>(arena.allocate(count * sizeof(T), alignof(T)));
+    for (std::size_t i = 0; i < count; ++i) new (to + i) T;
+  };
+  array(world->mutexes, program.mutexes.size());
+  array(world->variables, program.variables.size());
+  for (std::size_t i = 0; i < program.variables.size(); ++i) {
+    world->variables[i].write(program.variables[i].initial);
+  }
+  sim_world.spawn("setup", [=] { return set_up(world); });
+  while (!sim_world.finished(0)) sim_world.step({});
+  sim_world.dismiss_threads();
+  world->process->system.flush_tlbs({model::VirtAddr{0}, prepared.layout.end()});
+  return *world;
+}
+
+ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
+  const std::vector<ThreadProgram>& threads = prepared.program.threads;
+  ProgramWorld& world = boot_without_threads(prepared, arena, static_cast<int>(threads.size()));
+  const std::size_t count = threads.size();
+  world.threads = static_cast<ProgramWorld::ThreadState*>(
+      arena.allocate(count * sizeof(ProgramWorld::ThreadState), alignof(ProgramWorld::ThreadState)));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t registers = threads[i].registers.size();
+    world.threads[i].registers = static_cast<Value*>(arena.allocate(registers * sizeof(Value), alignof(Value)));
+    for (std::size_t r = 0; r < registers; ++r) new (world.threads[i].registers + r) Value;
+    const int id = static_cast<int>(i);
+    ProgramWorld* root = &world;
+    sim::current.world->spawn(threads[i].name.c_str(), [=] { return run_thread(root, id); });
+  }
+  return world;
+}
+
+std::string setup_failure(const PreparedProgram& prepared) {
+  sim::Arena arena;
+  const int threads = std::max(1, static_cast<int>(prepared.program.threads.size()));
+  const ProgramWorld& world = boot_without_threads(prepared, arena, threads);
+  if (world.setup_error == model::Errno::none) return {};
+  const Operation& failed = prepared.setup[world.setup_done];
+  return fmt::format("setting up the program: operation {} of {} ({}) failed with {}", world.setup_done + 1,
+                     prepared.setup.size(), name_of(failed.kind), model::to_text(world.setup_error));
+}
+
+}  // namespace traces

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// ProgramWorld: a program in the simulated kernel: its process, and for each of its threads where it is and
+// what it has seen. Lies in the arena beside the kernel's own objects.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "model/kernels/kernel.hpp"
+#include "model/syscalls/process.hpp"
+#include "traces/code.hpp"
+#include "traces/final_state.hpp"
+#include "traces/layout.hpp"
+
+namespace traces {
+
+// A program made ready to run on the model, shared by all worlds that run it.
+struct PreparedProgram {
+  PreparedProgram(const Program& program, const model::Kernel& kernel);
+
+  Program program;
+  const model::Kernel* kernel;
+  Layout layout;
+  std::vector<Code> codes;        // one a thread
+  unsigned bits_per_level = 2;    // enough for the layout
+  std::uint32_t frames = 0;       // memory: every page twice, and a few
+  std::vector<Operation> setup;   // what is done before the threads start
+};
+
+// A mutex of the program: pthread_mutex_t of the default kind.
+class UserMutex {
+ public:
+  struct Acquire : sim::Suspend {
+    void await_resume() const;
+  };
+  Acquire lock();
+  bool unlock();  // false if the running thread does not hold it
+
+ private:
+  sim::Cell<sim::ThreadId> owner_{sim::kNoThread};
+};
+
+struct ProgramWorld {
+  struct ThreadState {
+    std::uint16_t pc = 0;
+    bool ended = false;        // the body is done, or was cut short
+    bool killed = false;       // …by the end of the process
+    Value* registers = nullptr;
+  };
+  const PreparedProgram* prepared = nullptr;
+  model::Process* process = nullptr;
+  ThreadState* threads = nullptr;
+  UserMutex* mutexes = nullptr;
+  sim::Cell<std::uint64_t>* variables = nullptr;
+  model::Errno setup_error = model::Errno::none;
+  std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
+};
+
+inline ProgramWorld& program_world(const sim::World& world) { return *static_cast<ProgramWorld*>(world.root); }
+
+// Puts the program into `arena`: process, regions, userfaultfds, and its threads ready to start.
+ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena);
+// The same without threads: for a machine that is driven from outside.
+ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena, int threads);
+
+// Performs one operation as the running thread.
+sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message);
+
+// What is there now. `spinning` has a bit for each thread that goes round forever.
+FinalState final_state(const sim::World& world, std::uint8_t spinning);
+
+// What went wrong when the program was set up ("uffd: UFFDIO_REGISTER x: EINVAL"), or empty. Boots a world to see.
+std::string setup_failure(const PreparedProgram& prepared);
+
+}  // namespace traces
