@@ -69,6 +69,10 @@ class Arena {
 
   // The objects' bytes, for the footprint check.
   std::span<const std::byte> objects() const { return {base_, header_.objects_used}; }
+  // The bytes of a thread's frames, likewise.
+  std::span<const std::byte> frames(int thread) const {
+    return {stack(thread), header_.stack_used[static_cast<std::size_t>(thread)]};
+  }
   std::size_t offset_of(const void* address) const {
     return static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_);
   }

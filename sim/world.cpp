@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "sim/assert.hpp"
+#include "sim/path_so_far.hpp"
 
 namespace sim {
 
@@ -133,6 +134,8 @@ void simulator_is_wrong(const char* what, const char* file, int line) {
     }
     std::fputs(current.world->stacks().c_str(), stderr);
   }
+  const std::string schedule = PathSoFar::text();
+  if (!schedule.empty()) std::fprintf(stderr, "the schedule that led there: %s\n", schedule.c_str());
   std::abort();
 }
 
