@@ -106,6 +106,13 @@ void Arena::pop_frame(int thread, void* frame, std::size_t size) {
   ASAN_POISON_MEMORY_REGION(frame, size);
 }
 
+void Arena::drop_frames(int thread) {
+  std::uint32_t& used = header_.stack_used[static_cast<std::size_t>(thread)];
+  std::memset(stack(thread), 0, used);
+  ASAN_POISON_MEMORY_REGION(stack(thread), used);
+  used = 0;
+}
+
 std::size_t Arena::used() const {
   std::size_t total = header_.objects_used;
   for (std::uint32_t used : header_.stack_used) total += used;
