@@ -14,7 +14,8 @@ namespace {
 // The first place at which the two differ, or `after.size()` if `before` is a prefix of it.
 std::size_t first_difference(std::span<const std::byte> before, std::span<const std::byte> after) {
   const std::size_t common = std::min(before.size(), after.size());
-  const auto at = std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(common), after.begin());
+  const auto at =
+      std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(common), after.begin());
   return at.first == before.begin() + static_cast<std::ptrdiff_t>(common)
              ? after.size()
              : static_cast<std::size_t>(at.first - before.begin());
@@ -45,10 +46,11 @@ std::optional<Complaint> CheckedStep::make(Arena& arena, Move move) {
   accept_engine_state(arena);
   if (auto complaint = undeclared_write(arena, move)) return complaint;
   if (!repeats(arena, move)) {
-    return Complaint{Finding::Kind::unrepeatable,
-                     fmt::format("the step from {} does not always lead to the same bytes: it copies something "
-                                 "that was never written (padding?) or depends on something outside its world",
-                                 place_)};
+    return Complaint{
+        Finding::Kind::unrepeatable,
+        fmt::format("the step from {} does not always lead to the same bytes: it copies something "
+                    "that was never written (padding?) or depends on something outside its world",
+                    place_)};
   }
   std::string broken = subject_.broken_invariant(*current.world);
   if (!broken.empty()) return Complaint{Finding::Kind::invariant, std::move(broken)};
@@ -89,18 +91,20 @@ std::optional<Complaint> CheckedStep::undeclared_write(const Arena& arena, Move 
   const char* who = world.thread(move.thread).name;
   const std::size_t at = first_difference(objects_, arena.objects());
   if (at < arena.objects().size() && at < objects_.size()) {
-    return Complaint{Finding::Kind::footprint,
-                     fmt::format("{} changed byte {:#x} of the world in its step from {} without declaring it; {}", who,
-                                 at, place_, nearest_declared(arena, at))};
+    return Complaint{
+        Finding::Kind::footprint,
+        fmt::format("{} changed byte {:#x} of the world in its step from {} without declaring it; {}", who,
+                    at, place_, nearest_declared(arena, at))};
   }
   for (ThreadId id = 0; id < world.thread_count(); ++id) {
     if (id == move.thread) continue;
     const auto& before = frames_[static_cast<std::size_t>(id)];
     const std::size_t in_frames = first_difference(before, arena.frames(id));
     if (in_frames == arena.frames(id).size() && before.size() == arena.frames(id).size()) continue;
-    return Complaint{Finding::Kind::footprint,
-                     fmt::format("{} changed byte {:#x} of {}'s frames in its step from {} without declaring it", who,
-                                 in_frames, world.thread(id).name, place_)};
+    return Complaint{
+        Finding::Kind::footprint,
+        fmt::format("{} changed byte {:#x} of {}'s frames in its step from {} without declaring it", who,
+                    in_frames, world.thread(id).name, place_)};
   }
   return {};
 }

@@ -36,7 +36,7 @@ struct Effort {
   int workers = 1;  // host threads; the result does not depend on it
   Budget budget = {};
   Checks checks = kDefaultChecks;
-  const std::atomic<bool>* stop = nullptr;        // set by somebody else: end soon, and say what was covered
+  const std::atomic<bool>* stop = nullptr;  // set by somebody else: end soon, and say what was covered
   std::function<void(const Progress&)> progress = {};  // called now and then by the caller's own thread
 
   bool stopped() const { return stop && stop->load(std::memory_order_relaxed); }

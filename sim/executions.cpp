@@ -168,7 +168,8 @@ void Run::turn(const std::vector<Part*>& open, std::uint64_t executions) {
   const std::uint64_t each = executions / open.size();
   const std::uint64_t left_over = executions % open.size();
   crew_.share(open.size(), [&](int worker, std::size_t i) {
-    executors_[static_cast<std::size_t>(worker)]->run(*open[i], std::min(kTurn, each + (i < left_over ? 1 : 0)));
+    executors_[static_cast<std::size_t>(worker)]->run(*open[i],
+                                                      std::min(kTurn, each + (i < left_over ? 1 : 0)));
   });
 }
 
@@ -180,7 +181,8 @@ Exploration Run::all(Limit covered) {
       if (!part.done) open.push_back(&part);
     }
     const std::uint64_t done = executions();
-    const std::uint64_t allowed = effort_.budget.executions == 0 ? ~std::uint64_t{0} : effort_.budget.executions;
+    const std::uint64_t allowed =
+        effort_.budget.executions == 0 ? ~std::uint64_t{0} : effort_.budget.executions;
     result.coverage.unexplored = open.size();
     report_progress(open.size());
     if (open.empty()) result.coverage.limit = covered;
@@ -210,8 +212,8 @@ void Run::report_progress(std::size_t open) const {
 
 }  // namespace
 
-Exploration run_executions(const Subject& subject, std::vector<std::unique_ptr<Strategy>> strategies, Limit covered,
-                           const Effort& effort) {
+Exploration run_executions(const Subject& subject, std::vector<std::unique_ptr<Strategy>> strategies,
+                           Limit covered, const Effort& effort) {
   return Run(subject, std::move(strategies), effort).all(covered);
 }
 

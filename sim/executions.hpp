@@ -13,7 +13,7 @@ namespace sim {
 // Runs each strategy until it has no further execution. The strategies take turns, so that a budget is spent
 // on all of them alike; what is found does not depend on the number of workers. `covered` is what their
 // executions cover together once all have been made: Limit::none for everything, Limit::sample.
-Exploration run_executions(const Subject& subject, std::vector<std::unique_ptr<Strategy>> strategies, Limit covered,
-                           const Effort& effort = {});
+Exploration run_executions(const Subject& subject, std::vector<std::unique_ptr<Strategy>> strategies,
+                           Limit covered, const Effort& effort = {});
 
 }  // namespace sim

@@ -22,9 +22,9 @@ struct Child {
   std::uint32_t used = 0;                // bytes of the world
   Move move;
   Condition condition = Condition::running;
-  std::uint32_t start = 0;               // running: of its saved bytes; else: of its outcome among `outcomes`
-  std::uint32_t end = 0;                 // running: of its saved bytes
-  std::int32_t complaint = -1;           // among `complaints`, if the step was not in order
+  std::uint32_t start = 0;      // running: of its saved bytes; else: of its outcome among `outcomes`
+  std::uint32_t end = 0;        // running: of its saved bytes
+  std::int32_t complaint = -1;  // among `complaints`, if the step was not in order
 };
 
 // The children of some neighbouring worlds of a batch.

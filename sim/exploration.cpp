@@ -9,10 +9,14 @@ namespace sim {
 
 const char* name_of(Ending ending) {
   switch (ending) {
-    case Ending::finished: return "finished";
-    case Ending::blocked: return "blocked";
-    case Ending::livelock: return "livelock";
-    case Ending::bug: return "bug";
+    case Ending::finished:
+      return "finished";
+    case Ending::blocked:
+      return "blocked";
+    case Ending::livelock:
+      return "livelock";
+    case Ending::bug:
+      return "bug";
   }
   return "?";
 }
@@ -25,23 +29,34 @@ Ending ending_of(Condition condition) {
 
 const char* name_of(Limit limit) {
   switch (limit) {
-    case Limit::none: return "complete";
-    case Limit::interrupted: return "interrupted";
-    case Limit::worlds: return "budget of worlds used up";
-    case Limit::executions: return "budget of executions used up";
-    case Limit::bytes: return "budget of memory used up";
-    case Limit::steps: return "some executions were given up as too long";
-    case Limit::sample: return "a sample";
+    case Limit::none:
+      return "complete";
+    case Limit::interrupted:
+      return "interrupted";
+    case Limit::worlds:
+      return "budget of worlds used up";
+    case Limit::executions:
+      return "budget of executions used up";
+    case Limit::bytes:
+      return "budget of memory used up";
+    case Limit::steps:
+      return "some executions were given up as too long";
+    case Limit::sample:
+      return "a sample";
   }
   return "?";
 }
 
 const char* name_of(Finding::Kind kind) {
   switch (kind) {
-    case Finding::Kind::invariant: return "broken invariant";
-    case Finding::Kind::footprint: return "undeclared write";
-    case Finding::Kind::unrepeatable: return "unrepeatable step";
-    case Finding::Kind::order: return "lock order inversion";
+    case Finding::Kind::invariant:
+      return "broken invariant";
+    case Finding::Kind::footprint:
+      return "undeclared write";
+    case Finding::Kind::unrepeatable:
+      return "unrepeatable step";
+    case Finding::Kind::order:
+      return "lock order inversion";
   }
   return "?";
 }

@@ -26,9 +26,9 @@ struct Outcome {
   Ending ending = Ending::finished;
   std::uint64_t worlds = 0;      // distinct last worlds with this outcome; worlds on the cycles of a livelock
   std::uint64_t executions = 0;  // executions that ended so; 0 where only worlds are counted
-  Schedule witness = {};              // a shortest one, the first of them in a fixed order
-  Schedule cycle = {};                // livelock only: after the witness, this again and again
-  std::string stacks = {};            // simulated stacks at its end; empty if all finished
+  Schedule witness = {};         // a shortest one, the first of them in a fixed order
+  Schedule cycle = {};           // livelock only: after the witness, this again and again
+  std::string stacks = {};       // simulated stacks at its end; empty if all finished
 };
 
 struct Totals {

@@ -93,8 +93,8 @@ void Explorer::expand(const Frontier::Batch& batch) {
   for (Offspring& share : shares_) share.clear();
   crew_.share((batch.size() + kShare - 1) / kShare, [&](int worker, std::size_t share) {
     const std::size_t first = share * kShare;
-    expanders_[static_cast<std::size_t>(worker)]->expand(batch, first, std::min(first + kShare, batch.size()), graph_,
-                                                         visited_, shares_[share]);
+    expanders_[static_cast<std::size_t>(worker)]->expand(batch, first, std::min(first + kShare, batch.size()),
+                                                         graph_, visited_, shares_[share]);
   });
 }
 
@@ -182,7 +182,8 @@ void Explorer::tell_outcomes() {
   }
   if (may_cycle_) {
     // Being told to stop meanwhile makes the exploration incomplete.
-    for (Outcome& outcome : livelocks(subject_, graph_, effort_, crew_)) result_.outcomes.push_back(std::move(outcome));
+    for (Outcome& outcome : livelocks(subject_, graph_, effort_, crew_))
+      result_.outcomes.push_back(std::move(outcome));
     if (effort_.stopped()) result_.coverage.limit = Limit::interrupted;
   }
   const auto by_text = [](const Outcome& a, const Outcome& b) {

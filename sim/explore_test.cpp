@@ -3,32 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/every_path.hpp"
-#include "sim/random_walk.hpp"
+#include "sim/replay.hpp"
 #include "sim/toys_for_test.hpp"
 
 namespace sim {
 namespace {
 
 using toys::Counters;
+using toys::everything;
 using toys::Toy;
-
-// Everything in an exploration that must not depend on the number of workers.
-std::string everything(const Exploration& exploration) {
-  std::string text;
-  for (const Outcome& outcome : exploration.outcomes) {
-    text += outcome.text + " " + name_of(outcome.ending) + " " + std::to_string(outcome.worlds) + " " +
-            std::to_string(outcome.executions) + " " + to_text(outcome.witness) + " / " + to_text(outcome.cycle) +
-            "\n" + outcome.stacks;
-  }
-  const Totals& totals = exploration.totals;
-  for (std::uint64_t total : {totals.worlds, totals.transitions, totals.executions, totals.depth, totals.steps,
-                              totals.world_bytes_max, totals.world_bytes_mean}) {
-    text += std::to_string(total) + " ";
-  }
-  text += std::string(name_of(exploration.coverage.limit)) + " " + std::to_string(exploration.coverage.unexplored);
-  return text;
-}
 
 TEST(Explore, LockedIncrementsHaveOneOutcome) {
   const Toy<Counters> toy({.threads = 4, .times = 3});
@@ -55,17 +38,88 @@ TEST(Explore, DoesNotDependOnTheNumberOfWorkers) {
   EXPECT_EQ(everything(explore(toy, {.workers = 4})), alone);
 }
 
-// A thread's start is a step too, so n increments are n + 1 steps.
-TEST(EveryPath, CountsTheMultinomial) {
-  const Toy<Counters> locked({.threads = 4, .times = 2});
-  const Exploration four_by_three = every_path(locked, {.workers = 2, .checks = Checks::none});
-  EXPECT_EQ(four_by_three.totals.executions, 369600u);
-  ASSERT_EQ(four_by_three.outcomes.size(), 1u);
-  EXPECT_EQ(four_by_three.outcomes[0].executions, 369600u);
-  EXPECT_TRUE(four_by_three.coverage.complete());
+TEST(Explore, WitnessesAreShortest) {
+  const Toy<Counters> toy({.threads = 2, .times = 2, .locking = Counters::Locking::racy});
+  for (const Outcome& outcome : explore(toy).outcomes) {
+    EXPECT_EQ(outcome.witness.length(), 10u) << to_text(outcome.witness);
+    Arena arena(toy.arena_size());
+    EXPECT_EQ(replay(toy, outcome.witness, arena), Condition::finished);
+    EXPECT_EQ(toy.outcome(*current.world, 0), outcome.text);
+  }
+}
 
-  const Toy<Counters> apart({.threads = 3, .times = 3, .locking = Counters::Locking::nothing_shared});
-  EXPECT_EQ(every_path(apart).totals.executions, 34650u);
+TEST(Explore, ABudgetOfWorldsEndsItAtTheSamePlaceWhateverTheWorkers) {
+  const Toy<Counters> toy({.threads = 3, .times = 3, .locking = Counters::Locking::racy});
+  const Exploration found = explore(toy, {.budget = {.worlds = 300}});
+  EXPECT_EQ(found.coverage.limit, Limit::worlds);
+  EXPECT_FALSE(found.coverage.complete());
+  EXPECT_GT(found.coverage.unexplored, 0u);
+  EXPECT_GE(found.totals.worlds, 300u);
+  EXPECT_LT(found.totals.worlds, 303u);
+  EXPECT_EQ(everything(explore(toy, {.workers = 4, .budget = {.worlds = 300}})), everything(found));
+}
+
+TEST(Explore, ABudgetThatIsNotUsedUpDoesNotMatter) {
+  const Toy<Counters> toy;
+  EXPECT_TRUE(
+      explore(toy, {.budget = {.worlds = 1000, .executions = 1000, .bytes = 1 << 30}}).coverage.complete());
+}
+
+TEST(Explore, OtherBudgetsEndItToo) {
+  const Toy<Counters> toy({.threads = 3, .times = 3, .locking = Counters::Locking::racy});
+  EXPECT_EQ(explore(toy, {.budget = {.executions = 2}}).coverage.limit, Limit::executions);
+  EXPECT_EQ(explore(toy, {.budget = {.bytes = 100000}}).coverage.limit, Limit::bytes);
+}
+
+TEST(Explore, CanBeToldToStopAndNeverLooksComplete) {
+  const Toy<Counters> toy({.threads = 4, .times = 3, .locking = Counters::Locking::racy});
+  std::atomic<bool> stop{false};
+  Effort effort{.workers = 2, .stop = &stop};
+  std::uint64_t last = 0;
+  effort.progress = [&](const Progress& progress) {
+    EXPECT_GE(progress.worlds, last);
+    last = progress.worlds;
+    if (progress.worlds > 2000) stop = true;
+  };
+  const Exploration found = explore(toy, effort);
+  EXPECT_EQ(found.coverage.limit, Limit::interrupted);
+  EXPECT_GT(found.totals.worlds, 2000u);
+  EXPECT_GT(found.coverage.unexplored, 0u);
+}
+
+TEST(Explore, ToldToStopBeforeItBeginsItKnowsOneWorld) {
+  std::atomic<bool> stop{true};
+  const Exploration found = explore(Toy<Counters>(), {.stop = &stop});
+  EXPECT_FALSE(found.coverage.complete());
+  EXPECT_EQ(found.totals.worlds, 1u);
+}
+
+TEST(Explore, AProgramWithoutThreadsHasOneWorld) {
+  const Exploration found = explore(Toy<Counters>({.threads = 0}));
+  ASSERT_EQ(found.outcomes.size(), 1u);
+  EXPECT_EQ(found.outcomes[0].ending, Ending::finished);
+  EXPECT_EQ(found.totals.worlds, 1u);
+  EXPECT_TRUE(found.coverage.complete());
+}
+
+struct Bug {
+  Task<void> run() {
+    co_await point("hit");
+    kernel_bug("BUG_ON(folio_mapped)");
+    co_await point("never reached");
+  }
+  void boot(World& world) {
+    world.spawn("t", [this] { return run(); });
+  }
+  std::string outcome(const World& world, std::uint8_t) const { return world.bug() ? world.bug() : "no bug"; }
+};
+
+TEST(Explore, ABugOfTheSimulatedKernelEndsAnExecution) {
+  const Exploration found = explore(Toy<Bug>());
+  ASSERT_EQ(found.outcomes.size(), 1u);
+  EXPECT_EQ(found.outcomes[0].text, "BUG_ON(folio_mapped)");
+  EXPECT_EQ(found.outcomes[0].ending, Ending::bug);
+  EXPECT_NE(found.outcomes[0].stacks.find("never reached"), std::string::npos) << found.outcomes[0].stacks;
 }
 
 }  // namespace

@@ -143,7 +143,8 @@ std::vector<FairComponent> fair_components(const Graph& graph) {
     const Worlds worlds = std::move(todo.back());
     todo.pop_back();
     std::vector<Worlds> found;
-    components.find(worlds, marks[worlds.front()], [&](Worlds component) { found.push_back(std::move(component)); });
+    components.find(worlds, marks[worlds.front()],
+                    [&](Worlds component) { found.push_back(std::move(component)); });
     for (std::uint32_t world : worlds) marks[world] = 0;
     for (Worlds& component : found) {
       ++last_mark;
@@ -165,8 +166,9 @@ std::vector<FairComponent> fair_components(const Graph& graph) {
       if (!rest.empty()) todo.push_back(std::move(rest));
     }
   }
-  std::sort(fair.begin(), fair.end(),
-            [](const FairComponent& a, const FairComponent& b) { return a.worlds.front() < b.worlds.front(); });
+  std::sort(fair.begin(), fair.end(), [](const FairComponent& a, const FairComponent& b) {
+    return a.worlds.front() < b.worlds.front();
+  });
   return fair;
 }
 
@@ -178,7 +180,8 @@ class Walk {
   Walk(const Graph& graph, const FairComponent& component) : graph_(graph), worlds_(component.worlds) {}
 
   // Goes on from `at` along a shortest path whose last move satisfies is_goal(move, to); at least one move.
-  void go(std::uint32_t& at, std::vector<Move>& path, const std::function<bool(Move, std::uint32_t)>& is_goal) {
+  void go(std::uint32_t& at, std::vector<Move>& path,
+          const std::function<bool(Move, std::uint32_t)>& is_goal) {
     std::vector<Step> steps;
     std::vector<bool> seen(worlds_.size());
     std::vector<std::uint32_t> queue{at};

@@ -11,15 +11,16 @@ namespace sim {
 namespace {
 
 // The outcome of each world of the component.
-std::vector<std::string> outcomes_of(const Subject& subject, const Graph& graph, const FairComponent& component,
-                                     const Effort& effort, Crew& crew) {
+std::vector<std::string> outcomes_of(const Subject& subject, const Graph& graph,
+                                     const FairComponent& component, const Effort& effort, Crew& crew) {
   constexpr std::size_t kShare = 64;  // worlds that are recreated in one arena
   const std::size_t count = component.worlds.size();
   std::vector<std::string> texts(count);
   crew.share((count + kShare - 1) / kShare, [&](int, std::size_t share) {
     const Ambient kept;
     Arena arena(subject.arena_size());
-    for (std::size_t i = share * kShare; i < std::min(count, (share + 1) * kShare) && !effort.stopped(); ++i) {
+    for (std::size_t i = share * kShare; i < std::min(count, (share + 1) * kShare) && !effort.stopped();
+         ++i) {
       const World& world = replay(subject, graph.path_to(component.worlds[i]), arena);
       texts[i] = subject.outcome(world, component.spinning);
     }

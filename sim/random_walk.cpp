@@ -19,7 +19,8 @@ std::optional<std::size_t> RandomWalk::pick(const World&, std::span<const Move> 
   return random_.below(static_cast<std::uint32_t>(moves.size()));
 }
 
-Exploration random_walks(const Subject& subject, std::uint64_t seed, std::uint64_t walks, const Effort& effort) {
+Exploration random_walks(const Subject& subject, std::uint64_t seed, std::uint64_t walks,
+                         const Effort& effort) {
   const std::uint64_t share = std::max<std::uint64_t>(walks / 64, 64);
   std::vector<std::unique_ptr<Strategy>> strategies;
   for (std::uint64_t first = 0; first < walks; first += share) {

@@ -28,6 +28,7 @@ class RandomWalk : public Strategy {
 };
 
 // Makes that many walks and counts their outcomes. A sample: its coverage is never complete.
-Exploration random_walks(const Subject& subject, std::uint64_t seed, std::uint64_t walks, const Effort& effort = {});
+Exploration random_walks(const Subject& subject, std::uint64_t seed, std::uint64_t walks,
+                         const Effort& effort = {});
 
 }  // namespace sim

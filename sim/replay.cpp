@@ -35,7 +35,8 @@ std::string why_not(const World& world, const Choice& choice, std::uint32_t made
   }
   const Question& question = world.question();
   if (question.options == 0) return "no question is asked here";
-  if (spelled(question.what) != choice.name) return fmt::format("the question here is {}", spelled(question.what));
+  if (spelled(question.what) != choice.name)
+    return fmt::format("the question here is {}", spelled(question.what));
   return fmt::format("the answers are 0 to {}", question.options - 1);
 }
 
@@ -43,7 +44,7 @@ std::string why_not(const World& world, const Choice& choice, std::uint32_t made
 
 std::string to_text(const Misfit& misfit) {
   const std::string possible =
-      misfit.possible.empty() ? "nothing (the execution has ended)" : fmt::format("{}", fmt::join(misfit.possible, " "));
+      misfit.possible.empty() ? "nothing" : fmt::format("{}", fmt::join(misfit.possible, " "));
   return fmt::format("the schedule does not fit at choice {}, '{}': {}; possible there: {}", misfit.number,
                      misfit.token, misfit.why, possible);
 }
@@ -78,7 +79,8 @@ void Replay::ended(const World& world) {
 
 void Replay::note_misfit(const World& world, std::span<const Move> moves) {
   const Choice& wanted = schedule_.choices[choice_];
-  misfit_ = {.number = choice_ + 1, .token = to_text(wanted), .why = why_not(world, wanted, made_), .possible = {}};
+  misfit_ = {
+      .number = choice_ + 1, .token = to_text(wanted), .why = why_not(world, wanted, made_), .possible = {}};
   for (Move move : moves) misfit_->possible.push_back(to_text(spelled(world, move)));
 }
 

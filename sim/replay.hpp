@@ -36,8 +36,8 @@ class Replay : public Strategy {
   void note_misfit(const World& world, std::span<const Move> moves);
 
   Schedule schedule_;
-  std::size_t choice_ = 0;       // the next choice
-  std::uint32_t made_ = 0;       // steps of it that have been made
+  std::size_t choice_ = 0;  // the next choice
+  std::uint32_t made_ = 0;  // steps of it that have been made
   bool begun_ = false;
   std::optional<Misfit> misfit_;
 };

@@ -12,8 +12,8 @@ namespace sim {
 namespace {
 
 std::string cannot_read(std::size_t number, std::string_view word, std::string_view why) {
-  return fmt::format("choice {} of the schedule, '{}': {}; expected THREAD:STEPS or QUESTION=ANSWER", number, word,
-                     why);
+  return fmt::format("choice {} of the schedule, '{}': {}; expected THREAD:STEPS or QUESTION=ANSWER", number,
+                     word, why);
 }
 
 tl::expected<Choice, std::string_view> parse_choice(std::string_view word) {
@@ -25,9 +25,12 @@ tl::expected<Choice, std::string_view> parse_choice(std::string_view word) {
   choice.name = word.substr(0, mark);
   const char* end = word.data() + word.size();
   const auto [stopped_at, error] = std::from_chars(word.data() + mark + 1, end, choice.number);
-  if (error == std::errc::result_out_of_range) return tl::unexpected(std::string_view("the number is too large"));
-  if (error != std::errc{} || stopped_at != end) return tl::unexpected(std::string_view("not a number at its end"));
-  if (choice.kind == Move::Kind::run && choice.number == 0) return tl::unexpected(std::string_view("no steps"));
+  if (error == std::errc::result_out_of_range)
+    return tl::unexpected(std::string_view("the number is too large"));
+  if (error != std::errc{} || stopped_at != end)
+    return tl::unexpected(std::string_view("not a number at its end"));
+  if (choice.kind == Move::Kind::run && choice.number == 0)
+    return tl::unexpected(std::string_view("no steps"));
   return choice;
 }
 

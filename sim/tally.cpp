@@ -5,7 +5,8 @@
 
 namespace sim {
 
-void Tally::count(const Subject& subject, const World& world, std::uint64_t hash, const std::vector<Move>& path) {
+void Tally::count(const Subject& subject, const World& world, std::uint64_t hash,
+                  const std::vector<Move>& path) {
   Counted*& counted = by_hash_[hash];
   if (!counted) {
     counted = &counted_[{subject.outcome(world, 0), ending_of(world.condition())}];

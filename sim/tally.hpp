@@ -46,7 +46,8 @@ class Tally {
   };
 
   std::map<Key, Counted> counted_;
-  std::unordered_map<std::uint64_t, Counted*> by_hash_;  // saves asking for the outcome of the same world twice
+  std::unordered_map<std::uint64_t, Counted*>
+      by_hash_;  // saves asking for the outcome of the same world twice
   std::map<Finding::Kind, Blamed> blamed_;
 };
 
