@@ -16,10 +16,15 @@ class Lock {
  public:
   explicit Lock(const LockClass& lock_class) : class_(&lock_class) {}
 
-  struct Acquire : Suspend {
-    void await_resume() const { static_cast<Lock*>(wait.object)->take(); }
+  struct Acquire : Suspend<Acquire> {
+    Lock* lock;
+    explicit Acquire(Lock* wanted) : lock(wanted) {}
+    Wait wait() const {
+      return {.ready = is_free, .object = lock, .what = lock->class_->name, .holder = holder_of};
+    }
+    void await_resume() const { lock->take(); }
   };
-  Acquire lock() { return {{.wait = {.ready = is_free, .object = this, .what = class_->name, .holder = holder_of}}}; }
+  Acquire lock() { return Acquire(this); }
 
   // Without a scheduling point: stands after one, or where the lock cannot be contended.
   bool try_lock() {

@@ -15,10 +15,12 @@ bool may_wake(const void* object, ThreadId) {
 
 }  // namespace
 
-Point schedule(const char* what) {
+Sleep schedule(const char* what) {
   SIM_ASSERT(!holds_a_spinlock());
-  return {{.wait = {.ready = may_wake, .object = &current_thread(), .what = what}}};
+  return Sleep(what);
 }
+
+Wait Sleep::wait() const { return {.ready = may_wake, .object = &current_thread(), .what = what}; }
 
 void Choose::ask() const noexcept {
   current.world->question_ = {.thread = current.thread, .options = options, .what = what};

@@ -7,23 +7,37 @@
 
 namespace sim {
 
-// Suspends the running thread with a reason; the base of all awaitables but choose().
+// Suspends the running thread for the reason that Derived::wait() gives; the base of all awaitables but
+// choose(). Awaitables are kept small, because each has a place in the frame of every task that uses it.
+template <class Derived>
 struct Suspend {
-  Wait wait;
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise>) noexcept {
-    current_thread().wait = wait;
+    current_thread().wait = static_cast<const Derived*>(this)->wait();
     current.at_point = true;
   }
-};
-
-struct Point : Suspend {
   void await_resume() const noexcept {}
 };
 
+struct Point : Suspend<Point> {
+  const char* what;
+  explicit Point(const char* access) : what(access) {}
+  Wait wait() const { return {.what = what}; }
+};
+
 // Any other thread may run before what follows. `what` names the access: "userfaultfd_must_wait".
-inline Point point(const char* what) { return {{.wait = {.what = what}}}; }
+inline Point point(const char* what) { return Point(what); }
+
+// The same, but the thread cannot go on before ready(object, thread).
+struct PointWhen : Suspend<PointWhen> {
+  bool (*ready)(const void* object, ThreadId thread);
+  void* object;
+  const char* what;
+  PointWhen(bool (*condition)(const void*, ThreadId), void* of, const char* access)
+      : ready(condition), object(of), what(access) {}
+  Wait wait() const { return {.ready = ready, .object = object, .what = what}; }
+};
 
 // --- Sleeping, as Linux does it: set the state, look once more, then schedule(). ---------------------
 
@@ -41,7 +55,12 @@ inline void wake_up(ThreadId thread) {
 
 // Off the CPU until somebody has set this thread's state to running, or killed it. Asserts that no spinlock
 // is held.
-Point schedule(const char* what);
+struct Sleep : Suspend<Sleep> {
+  const char* what;
+  explicit Sleep(const char* reason) : what(reason) {}
+  Wait wait() const;
+};
+Sleep schedule(const char* what);
 
 // --- Questions ------------------------------------------------------------------------------------
 

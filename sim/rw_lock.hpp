@@ -18,8 +18,18 @@ class RwLock {
  public:
   explicit RwLock(const LockClass& lock_class) : class_(&lock_class) {}
 
-  Point read_lock() { return {{.wait = wait_for(arrive_reader)}}; }
-  Point write_lock() { return {{.wait = wait_for(arrive_writer)}}; }
+  struct AcquireRead : Suspend<AcquireRead> {
+    RwLock* lock;
+    explicit AcquireRead(RwLock* wanted) : lock(wanted) {}
+    Wait wait() const { return lock->wait_for(arrive_reader); }
+  };
+  struct AcquireWrite : Suspend<AcquireWrite> {
+    RwLock* lock;
+    explicit AcquireWrite(RwLock* wanted) : lock(wanted) {}
+    Wait wait() const { return lock->wait_for(arrive_writer); }
+  };
+  AcquireRead read_lock() { return AcquireRead(this); }
+  AcquireWrite write_lock() { return AcquireWrite(this); }
 
   // Without a scheduling point: stands after one. Fails if a writer holds it or waits.
   bool try_read_lock();

@@ -140,7 +140,7 @@ struct TwoLocks {
     first_is_done.write(true);
   }
   Task<void> take_later(Lock* first, Lock* second) {
-    co_await Point{{.wait = {.ready = is_set, .object = &first_is_done, .what = "the first thread"}}};
+    co_await PointWhen{is_set, &first_is_done, "the first thread"};
     co_await take(first, second);
   }
   void boot(World& world) {

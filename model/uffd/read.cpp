@@ -14,7 +14,7 @@ sim::Task<Message> refile(UserfaultfdCtx& ctx) {
   UserfaultfdCtx::RefileSeq& begin = ctx.refile_seq.modify();
   begin.writing = true;
   begin.changed = begin.looking;
-  ctx.fault_pending_wqh.remove(waiter);
+  ctx.fault_pending_wqh.begin_move(waiter);
   co_await ctx.fault_wqh.lock.lock();
   ctx.fault_wqh.add(waiter);
   ctx.fault_wqh.lock.unlock();

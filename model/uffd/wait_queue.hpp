@@ -17,7 +17,7 @@ class WaitQueue;
 // (userfaultfd_wait_queue, wait_queue_entry).
 struct Waiter {
   sim::ThreadId thread = sim::current.thread;
-  sim::Cell<WaitQueue*> on;  // the queue it is on; null for none
+  sim::Cell<WaitQueue*> on;  // the queue it is on, or is just being moved off; null for none
   sim::Cell<Message> message;
   ListHook link;
 };
@@ -40,6 +40,8 @@ class WaitQueue {
     waiters_.erase(waiter);
     waiter.on.write(nullptr);
   }
+  // Takes the waiter off to put it on another queue: it does not look woken meanwhile.
+  void begin_move(Waiter& waiter) { waiters_.erase(waiter); }
   Waiter& oldest() { return waiters_.front(); }
 
   // Wakes the waiters that `match` accepts and takes them off. Called with `lock` held.

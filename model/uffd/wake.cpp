@@ -13,9 +13,7 @@ bool refile_done(const void* ctx, sim::ThreadId) {
 }
 
 // read_seqcount_begin(): waits until nobody is moving a waiter.
-sim::Point refile_seq_begin(UserfaultfdCtx& ctx) {
-  return {{.wait = {.ready = refile_done, .object = &ctx, .what = "refile_seq"}}};
-}
+sim::PointWhen refile_seq_begin(UserfaultfdCtx& ctx) { return {refile_done, &ctx, "refile_seq"}; }
 
 // read_seqcount_retry(): whether a waiter was moved since the begin.
 bool refile_seq_retry(UserfaultfdCtx& ctx) {

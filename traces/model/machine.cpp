@@ -42,7 +42,7 @@ sim::Task<void> ModelMachine::obey(ProgramWorld* world, Command* command) {
     return static_cast<const Command*>(object)->stage == Command::Stage::given;
   };
   while (!sim::current_thread().fatal_signal) {
-    co_await sim::Point{{.wait = {.ready = given, .object = command, .what = "its next operation"}}};
+    co_await sim::PointWhen{given, command, "its next operation"};
     command->stage = Command::Stage::running;
     const Value result = co_await traces::perform(*world, command->operation, command->message);
     command->result = result;

@@ -52,80 +52,127 @@ sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Opera
   co_return value_of(touched, access, mode);
 }
 
-sim::Task<Value> memory_call(ProgramWorld& world, const Layout::Resolved& range, const Operation& operation) {
-  model::Process& process = *world.process;
-  Errno error = Errno::none;
-  switch (operation.kind) {
-    case OperationKind::mmap: {
-      const model::Result<model::VirtAddr> at = co_await model::sys_mmap(
-          process, range.start, range.length, operation.protection, model::MapPlacement::fixed);
-      if (!at) error = at.error();
-      break;
-    }
-    case OperationKind::munmap: error = co_await model::sys_munmap(process, range.start, range.length); break;
-    case OperationKind::mprotect:
-      error = co_await model::sys_mprotect(process, range.start, range.length, operation.protection);
-      break;
-    default: error = co_await model::sys_madvise_dontneed(process, range.start, range.length); break;
-  }
+// --- Memory system calls.
+
+sim::Task<Value> call_mmap(model::Process& process, Layout::Resolved range, std::uint8_t protection) {
+  const model::Result<model::VirtAddr> at =
+      co_await model::sys_mmap(process, range.start, range.length, protection, model::MapPlacement::fixed);
+  co_return at ? Value::ok() : Value::of(at.error());
+}
+
+using RangeCall = sim::Task<Errno> (*)(model::Process& process, model::VirtAddr start, std::uint64_t length);
+
+sim::Task<Value> call_on_range(RangeCall call, model::Process& process, Layout::Resolved range) {
+  const Errno error = co_await call(process, range.start, range.length);
   co_return Value::of(error);
 }
 
-// The ioctls, read and poll: everything that needs an open descriptor.
-sim::Task<Value> use_context(ProgramWorld& world, model::UserfaultfdCtx& ctx, const Layout::Resolved& range,
-                             const Operation& operation) {
-  const model::UserPointer argument =
-      operation.argument == Argument::readable ? model::UserPointer::readable : model::UserPointer::unreadable;
-  const model::RangeRequest request{range.start, range.length, operation.mode, argument};
-  model::IoctlReply reply;
-  switch (operation.kind) {
-    case OperationKind::api:
-      reply = co_await model::userfaultfd_api(
-          ctx, {operation.api, operation.features, argument, world.process->capability});
-      break;
-    case OperationKind::register_: reply = co_await model::userfaultfd_register(ctx, request); break;
-    case OperationKind::unregister: reply = co_await model::userfaultfd_unregister(ctx, request); break;
-    case OperationKind::zeropage: reply = co_await model::userfaultfd_zeropage(ctx, request); break;
-    case OperationKind::wake: reply = co_await model::userfaultfd_wake(ctx, request); break;
-    case OperationKind::copy: {
-      model::CopySource source{.letters = operation.contents.data(),
-                               .count = static_cast<std::uint32_t>(operation.contents.size()),
-                               .start = {}};
-      if (operation.has_source) {
-        source.kind = model::CopySource::Kind::memory;
-        source.start = world.prepared->layout.resolve(operation.source, Value{}).start;
-      }
-      reply = co_await model::userfaultfd_copy(ctx, world.process->mm, request, source);
-      break;
-    }
-    case OperationKind::read: {
-      const model::ReadReply read = co_await model::userfaultfd_read(ctx);
-      co_return value_of(read);
-    }
-    case OperationKind::poll: {
-      const model::PollWait wait =
-          operation.wait == Wait::forever ? model::PollWait::forever : model::PollWait::not_at_all;
-      const std::uint8_t events = co_await model::userfaultfd_poll(ctx, wait);
-      co_return Value{.kind = ValueKind::events, .small = events};
-    }
-    default: {
-      const model::FdInfo info = co_await model::userfaultfd_show_fdinfo(ctx);
-      co_return Value{.kind = ValueKind::counts, .start = info.pending, .end = info.total};
-    }
-  }
-  Value value = value_of(reply);
-  const bool has_field = operation.kind != OperationKind::unregister && operation.kind != OperationKind::wake;
-  if (!has_field) value.field_state = FieldState::none;
-  co_return value;
+sim::Task<Value> call_mprotect(model::Process& process, Layout::Resolved range, std::uint8_t protection) {
+  const Errno error = co_await model::sys_mprotect(process, range.start, range.length, protection);
+  co_return Value::of(error);
 }
 
-sim::Task<Value> use_descriptor(ProgramWorld& world, const Layout::Resolved& range, const Operation& operation) {
+sim::Task<Value> call_exit(model::Process& process) {
+  co_await model::sys_exit_group(process);
+  co_return Value{};
+}
+
+// --- Descriptors.
+
+sim::Task<Value> call_userfaultfd(model::Process& process, const Operation& operation) {
+  const Errno error = co_await model::sys_userfaultfd(process, operation.uffd, operation.flags);
+  co_return Value::of(error);
+}
+
+sim::Task<Value> call_close(model::Process& process, int fd) {
+  const Errno error = co_await model::sys_close(process, fd);
+  co_return Value::of(error);
+}
+
+// --- What needs an open descriptor: the ioctls, read, poll, fdinfo.
+
+model::UserPointer argument_of(const Operation& operation) {
+  return operation.argument == Argument::readable ? model::UserPointer::readable : model::UserPointer::unreadable;
+}
+
+model::CopySource source_of(const ProgramWorld& world, const Operation& operation) {
+  model::CopySource source{.letters = operation.contents.data(),
+                           .count = static_cast<std::uint32_t>(operation.contents.size())};
+  if (operation.has_source) {
+    source.kind = model::CopySource::Kind::memory;
+    source.start = world.prepared->layout.resolve(operation.source, Value{}).start;
+  }
+  return source;
+}
+
+sim::Task<Value> poll_context(model::UserfaultfdCtx& ctx, Wait wait) {
+  const model::PollWait how = wait == Wait::forever ? model::PollWait::forever : model::PollWait::not_at_all;
+  const std::uint8_t events = co_await model::userfaultfd_poll(ctx, how);
+  co_return Value{.kind = ValueKind::events, .small = events};
+}
+
+sim::Task<Value> read_context(model::UserfaultfdCtx& ctx) {
+  const model::ReadReply reply = co_await model::userfaultfd_read(ctx);
+  co_return value_of(reply);
+}
+
+sim::Task<Value> fdinfo_of(model::UserfaultfdCtx& ctx) {
+  const model::FdInfo info = co_await model::userfaultfd_show_fdinfo(ctx);
+  co_return Value{.kind = ValueKind::counts, .start = info.pending, .end = info.total};
+}
+
+sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx, const Operation& operation) {
+  const model::ApiRequest request{operation.api, operation.features, argument_of(operation),
+                                  world.process->capability};
+  const model::IoctlReply reply = co_await model::userfaultfd_api(ctx, request);
+  co_return value_of(reply);
+}
+
+sim::Task<Value> copy_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                              const model::RangeRequest& request, const Operation& operation) {
+  const model::IoctlReply reply =
+      co_await model::userfaultfd_copy(ctx, world.process->mm, request, source_of(world, operation));
+  co_return value_of(reply);
+}
+
+using RangeIoctl = sim::Task<model::IoctlReply> (*)(model::UserfaultfdCtx& ctx, model::RangeRequest request);
+
+sim::Task<Value> range_ioctl(RangeIoctl ioctl, model::UserfaultfdCtx& ctx, const model::RangeRequest& request) {
+  const model::IoctlReply reply = co_await ioctl(ctx, request);
+  co_return value_of(reply);
+}
+
+Value without_field(Value value) {
+  value.field_state = FieldState::none;
+  return value;
+}
+
+// Not a task itself: it picks one.
+sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                             const model::RangeRequest& request, const Operation& operation) {
+  switch (operation.kind) {
+    case OperationKind::api: return api_context(world, ctx, operation);
+    case OperationKind::register_: return range_ioctl(model::userfaultfd_register, ctx, request);
+    case OperationKind::unregister: return range_ioctl(model::userfaultfd_unregister, ctx, request);
+    case OperationKind::zeropage: return range_ioctl(model::userfaultfd_zeropage, ctx, request);
+    case OperationKind::wake: return range_ioctl(model::userfaultfd_wake, ctx, request);
+    case OperationKind::copy: return copy_context(world, ctx, request, operation);
+    case OperationKind::read: return read_context(ctx);
+    case OperationKind::poll: return poll_context(ctx, operation.wait);
+    default: return fdinfo_of(ctx);
+  }
+}
+
+sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
+  co_await sim::point("fdget");
   model::Process& process = *world.process;
   model::File* file = model::fdget(process, operation.uffd);
   if (!file) co_return Value::of(Errno::badf);
-  const Value value = co_await use_context(world, *file->ctx, range, operation);
+  const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
+  const Value value = co_await use_context(world, *file->ctx, request, operation);
   co_await model::fput(process, *file);
-  co_return value;
+  const bool no_field = operation.kind == OperationKind::unregister || operation.kind == OperationKind::wake;
+  co_return no_field ? without_field(value) : value;
 }
 
 sim::Task<Value> synchronise(ProgramWorld& world, const Operation& operation) {
@@ -172,46 +219,30 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
 
 }  // namespace
 
+// Not a task itself: it picks the one that performs the operation, so that no frame lies in between.
 sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message) {
   const Layout::Resolved range = world.prepared->layout.resolve(operation.range, message);
-  Value value;
+  model::Process& process = *world.process;
   switch (operation.kind) {
     case OperationKind::load:
     case OperationKind::store:
     case OperationKind::copy_from_user:
-    case OperationKind::copy_to_user: value = co_await touch(world, range.start, operation); break;
-    case OperationKind::mmap:
-    case OperationKind::munmap:
-    case OperationKind::mprotect:
-    case OperationKind::dontneed: value = co_await memory_call(world, range, operation); break;
-    case OperationKind::exit: co_await model::sys_exit_group(*world.process); break;
-    case OperationKind::userfaultfd: {
-      const Errno error = co_await model::sys_userfaultfd(*world.process, operation.uffd, operation.flags);
-      value = Value::of(error);
-      break;
-    }
-    case OperationKind::close: {
-      const Errno error = co_await model::sys_close(*world.process, operation.uffd);
-      value = Value::of(error);
-      break;
-    }
-    case OperationKind::api:
-    case OperationKind::register_:
-    case OperationKind::unregister:
-    case OperationKind::copy:
-    case OperationKind::zeropage:
-    case OperationKind::wake:
-    case OperationKind::read:
-    case OperationKind::poll:
-    case OperationKind::fdinfo: value = co_await use_descriptor(world, range, operation); break;
+    case OperationKind::copy_to_user: return touch(world, range.start, operation);
+    case OperationKind::mmap: return call_mmap(process, range, operation.protection);
+    case OperationKind::munmap: return call_on_range(model::sys_munmap, process, range);
+    case OperationKind::mprotect: return call_mprotect(process, range, operation.protection);
+    case OperationKind::dontneed: return call_on_range(model::sys_madvise_dontneed, process, range);
+    case OperationKind::exit: return call_exit(process);
+    case OperationKind::userfaultfd: return call_userfaultfd(process, operation);
+    case OperationKind::close: return call_close(process, operation.uffd);
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:
-    case OperationKind::set: value = co_await synchronise(world, operation); break;
+    case OperationKind::set: return synchronise(world, operation);
     case OperationKind::pagemap:
-    case OperationKind::vma: value = co_await look(world, range.start, operation); break;
+    case OperationKind::vma: return look(world, range.start, operation);
+    default: return use_descriptor(world, range, operation);
   }
-  co_return value;
 }
 
 }  // namespace traces

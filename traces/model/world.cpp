@@ -73,26 +73,35 @@ sim::Task<void> set_up(ProgramWorld* world) {
   }
 }
 
+// Changes what only the running thread looks at.
+template <class T>
+void assign(T& to, const T& value) {
+  sim::touch(&to, sizeof to, sim::Access::write);
+  to = value;
+}
+
 sim::Task<void> run_thread(ProgramWorld* world, int id) {
   ProgramWorld::ThreadState& state = world->threads[id];
   const ThreadProgram& thread = world->prepared->program.threads[static_cast<std::size_t>(id)];
   const Code& code = world->prepared->codes[static_cast<std::size_t>(id)];
   const std::span<Value> registers{state.registers, thread.registers.size()};
   for (;;) {
-    const Instruction* at = next(code, state.pc, registers);
+    std::uint16_t pc = state.pc;
+    const Instruction* at = next(code, pc, registers);
+    assign(state.pc, pc);
     if (!at) break;
     const Perform& step = *at->perform;
     Value message;
     if (step.operation.range.base == RangeExpression::Base::message) message = registers[step.operation.range.index];
     const Value value = co_await perform(*world, step.operation, message);
     if (sim::current_thread().fatal_signal) {
-      state.killed = step.operation.kind != OperationKind::exit;
+      assign(state.killed, step.operation.kind != OperationKind::exit);
       break;
     }
-    if (step.result >= 0) registers[static_cast<std::size_t>(step.result)] = value;
-    ++state.pc;
+    if (step.result >= 0) assign(registers[static_cast<std::size_t>(step.result)], value);
+    assign(state.pc, static_cast<std::uint16_t>(state.pc + 1));
   }
-  state.ended = true;
+  assign(state.ended, true);
   model::Process& process = *world->process;
   if (process.exiting.read()) {
     co_await model::do_exit(process);
@@ -112,16 +121,12 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
 }
 
-void UserMutex::Acquire::await_resume() const {
-  static_cast<UserMutex*>(wait.object)->owner_.write(sim::current.thread);
-}
-
-UserMutex::Acquire UserMutex::lock() {
-  const auto is_free = [](const void* mutex, sim::ThreadId) {
-    return static_cast<const UserMutex*>(mutex)->owner_.peek() == sim::kNoThread;
+sim::Wait UserMutex::Acquire::wait() const {
+  const auto is_free = [](const void* object, sim::ThreadId) {
+    return static_cast<const UserMutex*>(object)->owner_.peek() == sim::kNoThread;
   };
-  const auto holder = [](const void* mutex) { return static_cast<const UserMutex*>(mutex)->owner_.peek(); };
-  return {{.wait = {.ready = is_free, .object = this, .what = "mutex", .holder = holder}}};
+  const auto holder = [](const void* object) { return static_cast<const UserMutex*>(object)->owner_.peek(); };
+  return {.ready = is_free, .object = mutex, .what = "mutex", .holder = holder};
 }
 
 bool UserMutex::unlock() {

@@ -30,10 +30,13 @@ struct PreparedProgram {
 // A mutex of the program: pthread_mutex_t of the default kind.
 class UserMutex {
  public:
-  struct Acquire : sim::Suspend {
-    void await_resume() const;
+  struct Acquire : sim::Suspend<Acquire> {
+    UserMutex* mutex;
+    explicit Acquire(UserMutex* wanted) : mutex(wanted) {}
+    sim::Wait wait() const;
+    void await_resume() const { mutex->owner_.write(sim::current.thread); }
   };
-  Acquire lock();
+  Acquire lock() { return Acquire(this); }
   bool unlock();  // false if the running thread does not hold it
 
  private:
