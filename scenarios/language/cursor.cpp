@@ -41,10 +41,10 @@ void Cursor::expect(std::string_view word, std::string_view why) {
 const Token& Cursor::take_one_of(const Choices& choices, std::string_view what) {
   const std::string expected = fmt::format("{}: {}", what, either(choices));
   const Token& token = take(expected);
-  if (std::find(choices.begin(), choices.end(), token.text) == choices.end()) {
-    fail(token, "expected " + expected, suggestion(token.text, choices));
-  }
-  return token;
+  if (std::find(choices.begin(), choices.end(), token.text) != choices.end()) return token;
+  const std::string meant = suggestion(token.text, choices);
+  if (meant.empty()) fail(token, "expected " + expected);
+  fail(token, fmt::format("expected {}, found {}", what, shown(token.text)), meant);
 }
 
 std::uint64_t Cursor::take_number(std::string_view expected) {

@@ -32,6 +32,9 @@ std::vector<std::string> characters(const std::string& text) {
 }  // namespace
 
 std::string to_text(const ParseError& error) {
+  if (error.text.empty() && error.line != 0) {
+    return fmt::format("{}:{}:{}: {}\n", error.file, error.line, error.column, error.message);
+  }
   if (error.line == 0) return fmt::format("{}: {}\n", error.file, error.message);
   const std::vector<std::string> all = characters(error.text);
   const std::size_t at = std::min(error.column == 0 ? 0 : error.column - 1, all.size());

@@ -20,7 +20,7 @@ struct ParseError {
 //   FILE:LINE:COLUMN: MESSAGE
 //       r1 = coppy x 'A'
 //            ^~~~~ HINT
-// A very long line is shown as the part around the column.
+// A very long line is shown as the part around the column, an empty one not at all.
 std::string to_text(const ParseError& error);
 
 }  // namespace language

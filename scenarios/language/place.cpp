@@ -46,13 +46,13 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
   Choices known = draft.declared.names(Noun::region);
   if (thread == nullptr) {
     cursor.fail(token, fmt::format("expected a page or region: nothing above is called {}", shown(text.name)),
-                suggestion(text.name, known));
+                suggestion_or_list(text.name, known));
   }
   known.insert(known.end(), thread->program.registers.begin(), thread->program.registers.end());
   cursor.fail(token,
               fmt::format("expected a page, a region, or a register that a line above assigns: {} is none of them",
                           shown(text.name)),
-              suggestion(text.name, known));
+              suggestion_or_list(text.name, known));
 }
 
 // Which page, within which page, and how much: the subscript that says it, if one does.

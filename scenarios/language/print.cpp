@@ -220,6 +220,12 @@ class Printer {
 
 std::string print(const Litmus& litmus) { return Printer(litmus).print(); }
 
+std::string print(const traces::Program& program) {
+  Litmus litmus;
+  litmus.program = program;
+  return print(litmus);
+}
+
 std::string print(const traces::Operation& operation, const traces::Program& program,
                   const traces::ThreadProgram& thread) {
   return operation_text(operation, program, thread);

@@ -27,7 +27,7 @@ class ColumnReader {
     const Declared::Entry* entry = draft_.declared.find(text->name);
     if (entry == nullptr) {
       cursor_.fail(token, fmt::format("expected a thread, page, variable or userfaultfd: none is called {}", shown(text->name)),
-                   suggestion(text->name, draft_.declared.names()));
+                   suggestion_or_list(text->name, draft_.declared.names()));
     }
     if (entry->noun != Noun::region && text->page) cursor_.fail(token, "expected [ ] only after a region");
     switch (entry->noun) {
@@ -161,8 +161,13 @@ std::string read_word_of(Cursor& cursor, const Column& column, const Draft& draf
   std::optional<std::string> text = canonical(token.text, column, draft);
   if (text) return *text;
   const Choices choices = forms(column, draft);
+  Choices near = choices;
+  if (column.kind == Kind::value) {
+    const Choices more = errno_names();
+    near.insert(near.end(), more.begin(), more.end());
+  }
   cursor.fail(token, fmt::format("expected what `{}` can show: {}", name, either(choices)),
-              suggestion(token.text, choices));
+              suggestion(token.text, near));
 }
 
 std::vector<std::string> read_on(Cursor& cursor) {

@@ -118,41 +118,70 @@ void read_uffd_name(Cursor& cursor, Draft& draft, UffdSetup& uffd) {
   draft.declared.add(cursor, here, uffd.name, Noun::uffd);
 }
 
-// `on RANGE…`, or every mapped region.
-void read_registrations(Cursor& cursor, const Draft& draft, std::uint64_t mode, UffdSetup& uffd) {
-  if (cursor.accept("on")) {
-    do {
-      if (uffd.registrations.size() == kMostOfAnything) {
-        cursor.fail(cursor.peek("a place"), fmt::format("expected at most {} places", kMostOfAnything));
-      }
-      uffd.registrations.push_back({read_place(cursor, draft, nullptr, OperationForm::Place::range), mode});
-    } while (!cursor.done() && !is_setup_word(cursor.peek("").text));
-    return;
-  }
-  const std::vector<Region>& regions = draft.litmus.program.regions;
-  for (std::size_t i = 0; i < regions.size(); ++i) {
-    if (!regions[i].mapped) continue;
-    const auto base = traces::RangeExpression::Base::region;
-    uffd.registrations.push_back({{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, mode});
-  }
-}
+// What is registered: modes gather until `on` names their places; a mode behind those begins anew.
+class SetupReader {
+ public:
+  SetupReader(Cursor& cursor, const Draft& draft, UffdSetup& uffd) : cursor_(cursor), draft_(draft), uffd_(uffd) {}
 
-void read_setup_word(Cursor& cursor, const Draft& draft, UffdSetup& uffd) {
-  const Token& token = cursor.take_one_of(setup_words(), "a mode, a feature or a flag");
-  if (token.text == "features") {
-    uffd.features |= cursor.take_number("feature bits, as 0x8");
-  } else if (token.text == "flags") {
-    uffd.flags |= cursor.take_number("flag bits, as 0x800");
-  } else if (token.text == "mode") {
-    read_registrations(cursor, draft, cursor.take_number("mode bits, as 0x1"), uffd);
-  } else if (const auto mode = bits_of(register_modes(), token.text)) {
-    read_registrations(cursor, draft, *mode, uffd);
-  } else if (const auto feature = bits_of(features(), token.text)) {
-    uffd.features |= *feature;
-  } else {
-    uffd.flags |= *bits_of(flags(), token.text);
+  void read() {
+    while (!cursor_.done()) {
+      const Token here = cursor_.peek("");
+      if (cursor_.accept("on")) {
+        read_places(here);
+      } else {
+        read_word();
+      }
+      const bool more_than_flags = uffd_.features != 0 || mode_ || !uffd_.registrations.empty();
+      if (uffd_.prepared == UffdSetup::Prepared::opened && more_than_flags) {
+        cursor_.fail(here, "expected only flags after `raw`: without a handshake nothing else is possible");
+      }
+    }
+    if (mode_) register_everything();
   }
-}
+
+ private:
+  void read_places(const Token& on) {
+    if (!mode_) cursor_.fail(on, "expected a mode before `on`, as `missing on x`");
+    do {
+      if (uffd_.registrations.size() == kMostOfAnything) {
+        cursor_.fail(cursor_.peek("a place"), fmt::format("expected at most {} places", kMostOfAnything));
+      }
+      uffd_.registrations.push_back({read_place(cursor_, draft_, nullptr, OperationForm::Place::range), *mode_});
+    } while (!cursor_.done() && !is_setup_word(cursor_.peek("").text));
+    mode_.reset();
+  }
+
+  void read_word() {
+    const Token& token = cursor_.take_one_of(setup_words(), "a mode, a feature or a flag");
+    if (token.text == "features") {
+      uffd_.features |= cursor_.take_number("feature bits, as 0x8");
+    } else if (token.text == "flags") {
+      uffd_.flags |= cursor_.take_number("flag bits, as 0x800");
+    } else if (token.text == "mode") {
+      mode_ = mode_.value_or(0) | cursor_.take_number("mode bits, as 0x1");
+    } else if (const auto mode = bits_of(register_modes(), token.text)) {
+      mode_ = mode_.value_or(0) | *mode;
+    } else if (const auto feature = bits_of(features(), token.text)) {
+      uffd_.features |= *feature;
+    } else {
+      uffd_.flags |= *bits_of(flags(), token.text);
+    }
+  }
+
+  void register_everything() {
+    const std::vector<Region>& regions = draft_.litmus.program.regions;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      if (!regions[i].mapped) continue;
+      const auto base = traces::RangeExpression::Base::region;
+      uffd_.registrations.push_back({{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, *mode_});
+    }
+  }
+
+  Cursor& cursor_;
+  const Draft& draft_;
+  UffdSetup& uffd_;
+  std::optional<std::uint64_t> mode_;  // said, and not yet registered anywhere
+};
 
 }  // namespace
 
@@ -199,14 +228,7 @@ void read_uffd(Cursor& cursor, Draft& draft) {
   } else if (cursor.accept("raw")) {
     uffd.prepared = UffdSetup::Prepared::opened;
   }
-  while (!cursor.done()) {
-    const Token here = cursor.peek("");
-    read_setup_word(cursor, draft, uffd);
-    const bool more_than_flags = uffd.features != 0 || !uffd.registrations.empty();
-    if (uffd.prepared == UffdSetup::Prepared::opened && more_than_flags) {
-      cursor.fail(here, "expected only flags after `raw`: without a handshake nothing else is possible");
-    }
-  }
+  SetupReader(cursor, draft, uffd).read();
   draft.litmus.program.uffds.push_back(std::move(uffd));
 }
 

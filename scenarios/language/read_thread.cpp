@@ -106,8 +106,8 @@ class ThreadReader {
     const std::string_view reg = name.text.substr(0, dot);
     const auto found = thread_.find(reg);
     if (!found) {
-      cursor.fail(name, fmt::format("expected a register that a line above assigns: {} is not", shown(reg)),
-                  suggestion(reg, thread_.program.registers));
+      cursor.fail(name, fmt::format("expected a register: no line above assigns {}", shown(reg)),
+                  suggestion_or_list(reg, thread_.program.registers));
     }
     condition.reg = *found;
     if (dot != std::string_view::npos) {
@@ -135,7 +135,7 @@ class ThreadReader {
     const auto pattern = read_word(token.text, kinds, draft_.names());
     if (!pattern) {
       cursor.fail(token, "expected a value that the register can hold: " + either(forms_of(kinds)),
-                  suggestion(token.text, forms_of(kinds)));
+                  suggestion(token.text, errno_names()));
     }
     condition.pattern = pattern->value;
     condition.match_address = pattern->value.kind == traces::ValueKind::message && pattern->match_address;

@@ -104,7 +104,7 @@ void Source::fail(const Line& line, const Token& token, std::string message, std
 
 void Source::fail_after(const Line& line, std::string message, std::string hint) const {
   const Token& last = line.tokens.back();
-  fail(line.number, last.at + last.text.size() + 1, 1, std::move(message), std::move(hint));
+  fail(line.number, last.at + last.text.size(), 1, std::move(message), std::move(hint));
 }
 
 void Source::fail_at_end(std::string message, std::string hint) const {

@@ -50,6 +50,13 @@ std::string suggestion(std::string_view written, const Choices& choices) {
   return meant ? fmt::format("did you mean `{}`?", *meant) : "";
 }
 
+std::string suggestion_or_list(std::string_view written, const Choices& choices) {
+  constexpr std::size_t kFew = 12;
+  std::string meant = suggestion(written, choices);
+  if (!meant.empty() || choices.empty() || choices.size() > kFew) return meant;
+  return fmt::format("known here: {}", fmt::join(choices, ", "));
+}
+
 std::string either(const Choices& choices) {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i) {

@@ -68,6 +68,15 @@ std::optional<model::Errno> errno_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> errno_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i <= 0xff; ++i) {
+    const auto error = static_cast<model::Errno>(i);
+    if (model::to_text(error) != kUnknownErrno) names.emplace_back(model::to_text(error));
+  }
+  return names;
+}
+
 std::string escaped(std::string_view letters) {
   std::string text;
   for (const char letter : letters) {
