@@ -17,7 +17,8 @@ const Litmus& litmus() {
   static const Litmus kLitmus = *parse(
       "litmus a\npage x missing\nregion r 2 pages\nuffd missing thread-id\nvariable v\n"
       "thread app\n    l = load x\nthread monitor\n    e = read\n    k = copy e 'A'\n"
-      "outcomes app.l monitor.e monitor.e.thread monitor.k monitor.k.field app x r[1] uffd.pending uffd.total v kernel-bug\n"
+      "outcomes app.l monitor.e monitor.e.thread monitor.k monitor.k.field app x r[1] uffd.pending "
+      "uffd.total v kernel-bug\n"
       "never monitor blocked and x missing\n",
       "test");
   return kLitmus;
@@ -49,8 +50,8 @@ TEST(Row, SaysWhyARegisterIsUnset) {
   FinalState state = end();
   state.threads[0] = {ThreadEnd::spins, {{}}};
   state.threads[1] = {ThreadEnd::blocked, {}};
-  EXPECT_EQ(row_of(state), (Words{"spins", "blocked", "blocked", "blocked", "blocked", "spins", "'A'", "missing", "1",
-                                  "2", "7", "no"}));
+  EXPECT_EQ(row_of(state), (Words{"spins", "blocked", "blocked", "blocked", "blocked", "spins", "'A'",
+                                  "missing", "1", "2", "7", "no"}));
   state.threads[0] = {ThreadEnd::done, {{}}};
   EXPECT_EQ(row_of(state).front(), "-");
 }
@@ -60,8 +61,8 @@ TEST(Row, SaysWhatTheKernelDidNot) {
   state.threads[1].registers = {Value::of(model::Errno::again), Value::untouched(model::Errno::fault)};
   state.uffds = {{false, 0, 0}};
   state.kernel_bug = "a list was corrupt";
-  EXPECT_EQ(row_of(state), (Words{"'A'", "EAGAIN", "-", "EFAULT", "untouched", "done", "'A'", "missing", "closed",
-                                  "closed", "7", "yes"}));
+  EXPECT_EQ(row_of(state), (Words{"'A'", "EAGAIN", "-", "EFAULT", "untouched", "done", "'A'", "missing",
+                                  "closed", "closed", "7", "yes"}));
 }
 
 TEST(Columns, OfClaimsFollowThoseOfTheTable) {

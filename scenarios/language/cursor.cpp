@@ -50,7 +50,8 @@ const Token& Cursor::take_one_of(const Choices& choices, std::string_view what) 
 std::uint64_t Cursor::take_number(std::string_view expected) {
   const Token& token = take(expected);
   const std::optional<std::uint64_t> value = number(token.text);
-  if (!value) fail(token, fmt::format("expected {}, found {}", expected, shown(token.text)), "12 or 0x1f, below 2^64");
+  if (!value)
+    fail(token, fmt::format("expected {}, found {}", expected, shown(token.text)), "12 or 0x1f, below 2^64");
   return *value;
 }
 

@@ -38,14 +38,19 @@ T one_of(const std::vector<T>& choices) {
 // Any 64-bit number, small ones and edges more often than chance would have it.
 inline std::uint64_t number() {
   switch (below(4)) {
-    case 0: return below(16);
-    case 1: return below(16) * model::kPageSize;
-    case 2: return 0 - below(16);
-    default: return *rc::gen::arbitrary<std::uint64_t>();
+    case 0:
+      return below(16);
+    case 1:
+      return below(16) * model::kPageSize;
+    case 2:
+      return 0 - below(16);
+    default:
+      return *rc::gen::arbitrary<std::uint64_t>();
   }
 }
 inline char letter() {
-  return one_in(4) ? static_cast<char>(below(256)) : one_of<char>({'A', 'B', '\0', '.', ' ', '\'', '\\', '#', '~', '\x7f'});
+  return one_in(4) ? static_cast<char>(below(256))
+                   : one_of<char>({'A', 'B', '\0', '.', ' ', '\'', '\\', '#', '~', '\x7f'});
 }
 
 // A value of the kind. `with_address`: of a message.
@@ -54,16 +59,23 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
   traces::Value value{.kind = kind};
   const auto byte = [] { return static_cast<std::uint8_t>(below(256)); };
   switch (kind) {
-    case ValueKind::unset: break;
-    case ValueKind::errnum:
-      value.error = one_in(4) ? static_cast<model::Errno>(below(256))
-                              : one_of<model::Errno>({model::Errno::none, model::Errno::again, model::Errno::exist});
+    case ValueKind::unset:
       break;
-    case ValueKind::content: value.small = static_cast<std::uint8_t>(letter()); break;
-    case ValueKind::signal: value.small = one_in(3) ? byte() : std::uint8_t{7}; break;
+    case ValueKind::errnum:
+      value.error =
+          one_in(4) ? static_cast<model::Errno>(below(256))
+                    : one_of<model::Errno>({model::Errno::none, model::Errno::again, model::Errno::exist});
+      break;
+    case ValueKind::content:
+      value.small = static_cast<std::uint8_t>(letter());
+      break;
+    case ValueKind::signal:
+      value.small = one_in(3) ? byte() : std::uint8_t{7};
+      break;
     case ValueKind::message: {
       value.event = one_of<std::uint8_t>({UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_EVENT_UNMAP, 0x19});
-      if (value.event == UFFD_EVENT_PAGEFAULT || value.event == 0x19) value.flags = static_cast<std::uint8_t>(below(8));
+      if (value.event == UFFD_EVENT_PAGEFAULT || value.event == 0x19)
+        value.flags = static_cast<std::uint8_t>(below(8));
       value.thread = static_cast<std::int8_t>(static_cast<int>(at_most(threads)) - 1);
       const std::uint64_t page = below(layout.end().page_number() + 2) * model::kPageSize;
       value.start = page;
@@ -74,14 +86,22 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       }
       break;
     }
-    case ValueKind::events: value.small = byte(); break;
-    case ValueKind::number: value.start = number(); break;
-    case ValueKind::page: value.small = static_cast<std::uint8_t>(below(3)); break;
+    case ValueKind::events:
+      value.small = byte();
+      break;
+    case ValueKind::number:
+      value.start = number();
+      break;
+    case ValueKind::page:
+      value.small = static_cast<std::uint8_t>(below(3));
+      break;
     case ValueKind::counts:
       value.start = number();
       value.end = number();
       break;
-    case ValueKind::mapping: value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(8)); break;
+    case ValueKind::mapping:
+      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(8));
+      break;
   }
   return value;
 }
@@ -112,7 +132,8 @@ class ProgramMaker {
     const std::size_t regions = at_most(limits_.regions);
     for (std::size_t i = 0; i < regions; ++i) program_.regions.push_back(region(fmt_name("x", i)));
     const std::size_t uffds = at_most(limits_.uffds);
-    for (std::size_t i = 0; i < uffds; ++i) program_.uffds.push_back(uffd(i == 0 ? "uffd" : fmt_name("u", i)));
+    for (std::size_t i = 0; i < uffds; ++i)
+      program_.uffds.push_back(uffd(i == 0 ? "uffd" : fmt_name("u", i)));
     const std::size_t mutexes = at_most(2), variables = at_most(2);
     for (std::size_t i = 0; i < mutexes; ++i) program_.mutexes.push_back(fmt_name("m", i));
     for (std::size_t i = 0; i < variables; ++i) program_.variables.push_back({fmt_name("v", i), number()});
@@ -149,7 +170,8 @@ class ProgramMaker {
   static std::uint8_t protection() { return static_cast<std::uint8_t>(3 - below(4)); }
 
   static std::uint64_t bits(Dictionary dictionary) {
-    return one_in(4) ? number() : dictionary[below(dictionary.size())].bits | dictionary[below(dictionary.size())].bits;
+    return one_in(4) ? number()
+                     : dictionary[below(dictionary.size())].bits | dictionary[below(dictionary.size())].bits;
   }
 
   traces::UffdSetup uffd(std::string name) {
@@ -201,10 +223,13 @@ class ProgramMaker {
   bool possible(const OperationForm& form) const {
     switch (form.kind) {
       case Kind::lock:
-      case Kind::unlock: return !program_.mutexes.empty();
+      case Kind::unlock:
+        return !program_.mutexes.empty();
       case Kind::get:
-      case Kind::set: return !program_.variables.empty();
-      default: return form.target == OperationForm::Target::none || !program_.uffds.empty();
+      case Kind::set:
+        return !program_.variables.empty();
+      default:
+        return form.target == OperationForm::Target::none || !program_.uffds.empty();
     }
   }
 
@@ -214,8 +239,10 @@ class ProgramMaker {
     traces::Operation operation;
     operation.kind = form->kind;
     if (form->place != OperationForm::Place::none) operation.range = place(form->place);
-    if (form->target != OperationForm::Target::none) operation.uffd = static_cast<std::uint8_t>(below(program_.uffds.size()));
-    if (form->target == OperationForm::Target::ioctl && one_in(4)) operation.argument = traces::Argument::unreadable;
+    if (form->target != OperationForm::Target::none)
+      operation.uffd = static_cast<std::uint8_t>(below(program_.uffds.size()));
+    if (form->target == OperationForm::Target::ioctl && one_in(4))
+      operation.argument = traces::Argument::unreadable;
     fill(operation);
     return operation;
   }
@@ -223,27 +250,47 @@ class ProgramMaker {
   void fill(traces::Operation& operation) {
     switch (operation.kind) {
       case Kind::store:
-      case Kind::copy_to_user: operation.contents = std::string(1, letter()); break;
+      case Kind::copy_to_user:
+        operation.contents = std::string(1, letter());
+        break;
       case Kind::mmap:
-      case Kind::mprotect: operation.protection = protection(); break;
-      case Kind::userfaultfd: operation.flags = one_in(2) ? bits(flags()) : 0; break;
+      case Kind::mprotect:
+        operation.protection = protection();
+        break;
+      case Kind::userfaultfd:
+        operation.flags = one_in(2) ? bits(flags()) : 0;
+        break;
       case Kind::api:
         operation.features = one_in(2) ? bits(features()) : 0;
         if (one_in(4)) operation.api = number();
         break;
-      case Kind::register_: operation.mode = bits(register_modes()); break;
+      case Kind::register_:
+        operation.mode = bits(register_modes());
+        break;
       case Kind::copy:
         operation.has_source = one_in(4);
         if (operation.has_source) operation.source = place(OperationForm::Place::byte);
-        for (std::size_t n = operation.has_source ? 0 : 1 + at_most(2); n > 0; --n) operation.contents += letter();
+        for (std::size_t n = operation.has_source ? 0 : 1 + at_most(2); n > 0; --n)
+          operation.contents += letter();
         [[fallthrough]];
-      case Kind::zeropage: operation.mode = one_in(3) ? bits(copy_modes()) : 0; break;
-      case Kind::poll: operation.wait = one_in(2) ? traces::Wait::not_at_all : traces::Wait::forever; break;
+      case Kind::zeropage:
+        operation.mode = one_in(3) ? bits(copy_modes()) : 0;
+        break;
+      case Kind::poll:
+        operation.wait = one_in(2) ? traces::Wait::not_at_all : traces::Wait::forever;
+        break;
       case Kind::lock:
-      case Kind::unlock: operation.mutex = static_cast<std::uint8_t>(below(program_.mutexes.size())); break;
-      case Kind::set: operation.number = number(); [[fallthrough]];
-      case Kind::get: operation.variable = static_cast<std::uint8_t>(below(program_.variables.size())); break;
-      default: break;
+      case Kind::unlock:
+        operation.mutex = static_cast<std::uint8_t>(below(program_.mutexes.size()));
+        break;
+      case Kind::set:
+        operation.number = number();
+        [[fallthrough]];
+      case Kind::get:
+        operation.variable = static_cast<std::uint8_t>(below(program_.variables.size()));
+        break;
+      default:
+        break;
     }
   }
 

@@ -129,7 +129,8 @@ inline rc::Gen<Litmus> litmus(Limits limits = {}) {
   return rc::gen::exec([limits] {
     Litmus litmus;
     litmus.program = ProgramMaker(limits).make();
-    litmus.prose = one_of<std::string>({"", "One line.", "Two lines,\n    # one deeper\n\nand 'a gap", "page x\tmissing"});
+    litmus.prose = one_of<std::string>(
+        {"", "One line.", "Two lines,\n    # one deeper\n\nand 'a gap", "page x\tmissing"});
     litmus.kernels = kernels();
     litmus.columns = some_columns(litmus.program, 5);
     add_rows(litmus);

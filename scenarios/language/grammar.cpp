@@ -22,7 +22,8 @@ struct HexLetter : peg::seq<peg::one<'x'>, peg::xdigit, peg::xdigit> {};
 struct EscapedLetter : peg::sor<peg::one<'0', '.', '\\', '\''>, HexLetter> {};
 struct Escape : peg::seq<peg::one<'\\'>, peg::must<EscapedLetter>> {};
 struct ClosingQuote : peg::one<'\''> {};
-struct Quoted : peg::seq<peg::one<'\''>, peg::star<peg::sor<Escape, PlainLetter>>, peg::must<ClosingQuote>> {};
+struct Quoted : peg::seq<peg::one<'\''>, peg::star<peg::sor<Escape, PlainLetter>>, peg::must<ClosingQuote>> {
+};
 struct QuotedAlone : peg::seq<peg::one<'\''>, peg::plus<peg::sor<Escape, PlainLetter>>, ClosingQuote> {};
 struct NoMore : peg::eof {};
 struct Letters : peg::must<QuotedAlone, NoMore> {};
@@ -34,7 +35,8 @@ struct Word : peg::plus<peg::sor<peg::disable<Quoted>, Plain>> {};
 struct Comment : peg::seq<peg::one<'#'>, peg::star<peg::any>> {};
 struct Spaces : peg::star<peg::one<' '>> {};
 struct EndOfLine : peg::eof {};
-struct Line : peg::seq<Spaces, peg::star<peg::sor<Equals, Word>, Spaces>, peg::opt<Comment>, peg::must<EndOfLine>> {};
+struct Line
+    : peg::seq<Spaces, peg::star<peg::sor<Equals, Word>, Spaces>, peg::opt<Comment>, peg::must<EndOfLine>> {};
 
 // Places.
 struct First : Number {};
@@ -67,7 +69,8 @@ inline constexpr const char* kExpected = nullptr;
 template <>
 inline constexpr const char* kExpected<EscapedLetter> = R"(expected one of the escapes \0 \. \' \\ \x41)";
 template <>
-inline constexpr const char* kExpected<ClosingQuote> = R"(expected a letter or the closing quote (a space is written \x20))";
+inline constexpr const char* kExpected<ClosingQuote> =
+    R"(expected a letter or the closing quote (a space is written \x20))";
 template <>
 inline constexpr const char* kExpected<QuotedAlone> = "expected letters in quotes, as 'A' or 'AB'";
 template <>
@@ -85,13 +88,15 @@ inline constexpr const char* kExpected<Address> = "expected an address after the
 template <>
 inline constexpr const char* kExpected<ClosingBracket> = "expected a closing ]";
 template <>
-inline constexpr const char* kExpected<Start> = "expected a place: x, r[1], r[0..2], x+0x800, @0x7000 or a message's register";
+inline constexpr const char* kExpected<Start> =
+    "expected a place: x, r[1], r[0..2], x+0x800, @0x7000 or a message's register";
 template <>
 inline constexpr const char* kExpected<EndOfPlace> = "expected the end of the place, or + and bytes";
 template <>
 inline constexpr const char* kExpected<Page> = "expected the number of a page, as r[1]";
 template <>
-inline constexpr const char* kExpected<Owner> = "expected a column: a thread, thread.register, page, variable or kernel-bug";
+inline constexpr const char* kExpected<Owner> =
+    "expected a column: a thread, thread.register, page, variable or kernel-bug";
 template <>
 inline constexpr const char* kExpected<Part> = "expected a name after the dot, as app.r0";
 template <>
@@ -155,48 +160,66 @@ struct Action<EscapedLetter> {
 template <>
 struct Action<Base> {
   template <class Input>
-  static void apply(const Input& in, PlaceText& place) { place.name = in.string(); }
+  static void apply(const Input& in, PlaceText& place) {
+    place.name = in.string();
+  }
 };
 template <>
 struct Action<Address> {
   template <class Input>
-  static void apply(const Input& in, PlaceText& place) { place.address = number_of(in); }
+  static void apply(const Input& in, PlaceText& place) {
+    place.address = number_of(in);
+  }
 };
 template <>
 struct Action<First> {
   template <class Input>
-  static void apply(const Input& in, PlaceText& place) { place.first = number_of(in); }
+  static void apply(const Input& in, PlaceText& place) {
+    place.first = number_of(in);
+  }
 };
 template <>
 struct Action<Last> {
   template <class Input>
-  static void apply(const Input& in, PlaceText& place) { place.last = number_of(in); }
+  static void apply(const Input& in, PlaceText& place) {
+    place.last = number_of(in);
+  }
 };
 template <>
 struct Action<Offset> {
   template <class Input>
-  static void apply(const Input& in, PlaceText& place) { place.offset = number_of(in); }
+  static void apply(const Input& in, PlaceText& place) {
+    place.offset = number_of(in);
+  }
 };
 
 template <>
 struct Action<Owner> {
   template <class Input>
-  static void apply(const Input& in, ColumnText& column) { column.name = in.string(); }
+  static void apply(const Input& in, ColumnText& column) {
+    column.name = in.string();
+  }
 };
 template <>
 struct Action<Page> {
   template <class Input>
-  static void apply(const Input& in, ColumnText& column) { column.page = number_of(in); }
+  static void apply(const Input& in, ColumnText& column) {
+    column.page = number_of(in);
+  }
 };
 template <>
 struct Action<Part> {
   template <class Input>
-  static void apply(const Input& in, ColumnText& column) { column.part = in.string(); }
+  static void apply(const Input& in, ColumnText& column) {
+    column.part = in.string();
+  }
 };
 template <>
 struct Action<Subpart> {
   template <class Input>
-  static void apply(const Input& in, ColumnText& column) { column.subpart = in.string(); }
+  static void apply(const Input& in, ColumnText& column) {
+    column.subpart = in.string();
+  }
 };
 
 template <class Grammar, class Result>

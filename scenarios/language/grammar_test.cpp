@@ -29,14 +29,16 @@ TEST(Grammar, ReadsLetters) {
   EXPECT_EQ((*found)[1].written, Letter::Written::escaped);
   EXPECT_EQ((*found)[2].value, '\0');
   EXPECT_EQ((*found)[3].value, '\x7f');
-  for (const char* bad : {"", "A", "'", "''", "'A", "'A'B", "'\\'", "'\\x4'"}) EXPECT_FALSE(letters(bad)) << bad;
+  for (const char* bad : {"", "A", "'", "''", "'A", "'A'B", "'\\'", "'\\x4'"})
+    EXPECT_FALSE(letters(bad)) << bad;
 }
 
 TEST(Grammar, ReadsPlaces) {
   EXPECT_EQ(place("r[1..0x10]+2")->last, 16u);
   EXPECT_EQ(place("r[1..0x10]+2")->offset, 2u);
   EXPECT_EQ(place("@7")->address, 7u);
-  for (const char* bad : {"", "1", "r[", "r[]", "r[1", "r[1..", "r[1..]", "r+", "@", "@x", "r[1]x", "r[99999999999999999999]"}) {
+  for (const char* bad : {"", "1", "r[", "r[]", "r[1", "r[1..", "r[1..]", "r+", "@", "@x", "r[1]x",
+                          "r[99999999999999999999]"}) {
     EXPECT_FALSE(place(bad)) << bad;
   }
 }
@@ -44,7 +46,8 @@ TEST(Grammar, ReadsPlaces) {
 TEST(Grammar, ReadsColumns) {
   EXPECT_EQ(column("t.r0.field")->subpart, "field");
   EXPECT_EQ(column("r[3]")->page, 3u);
-  for (const char* bad : {"", ".", "t.", "t.r0.", "t.r0.field.x", "r[", "r[1", "r[1].x"}) EXPECT_FALSE(column(bad)) << bad;
+  for (const char* bad : {"", ".", "t.", "t.r0.", "t.r0.field.x", "r[", "r[1", "r[1].x"})
+    EXPECT_FALSE(column(bad)) << bad;
 }
 
 TEST(Grammar, ReadsNumbersNamesAndKernels) {

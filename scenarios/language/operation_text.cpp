@@ -28,18 +28,27 @@ std::string arguments(const Operation& operation, const traces::Program& program
   constexpr std::uint8_t kReadWrite = traces::kProtRead | traces::kProtWrite;
   switch (operation.kind) {
     case Kind::store:
-    case Kind::copy_to_user: return ' ' + contents_text(operation.contents);
-    case Kind::mprotect: return ' ' + protection_text(operation.protection);
-    case Kind::mmap: return operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
+    case Kind::copy_to_user:
+      return ' ' + contents_text(operation.contents);
+    case Kind::mprotect:
+      return ' ' + protection_text(operation.protection);
+    case Kind::mmap:
+      return operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
     case Kind::lock:
-    case Kind::unlock: return ' ' + program.mutexes[operation.mutex];
-    case Kind::get: return ' ' + program.variables[operation.variable].name;
-    case Kind::set: return fmt::format(" {} {}", program.variables[operation.variable].name, operation.number);
-    case Kind::poll: return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
+    case Kind::unlock:
+      return ' ' + program.mutexes[operation.mutex];
+    case Kind::get:
+      return ' ' + program.variables[operation.variable].name;
+    case Kind::set:
+      return fmt::format(" {} {}", program.variables[operation.variable].name, operation.number);
+    case Kind::poll:
+      return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
     case Kind::copy:
       if (!operation.has_source) return ' ' + contents_text(operation.contents);
-      return " from " + place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
-    default: return "";
+      return " from " +
+             place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
+    default:
+      return "";
   }
 }
 
@@ -49,7 +58,8 @@ std::string option_text(const Operation& operation) {
   std::string text;
   if (option.bits != nullptr) {
     const std::uint64_t bits = operation.*option.bits;
-    if (bits != 0 || operation.kind == Kind::register_) text = ' ' + spell(option.dictionary, bits, option.number);
+    if (bits != 0 || operation.kind == Kind::register_)
+      text = ' ' + spell(option.dictionary, bits, option.number);
   }
   if (operation.kind == Kind::api && operation.api != traces::kApiDefault) {
     text += fmt::format(" api {:#x}", operation.api);
@@ -69,7 +79,8 @@ std::string operation_text(const Operation& operation, const traces::Program& pr
   text += arguments(operation, program, thread);
   text += option_text(operation);
   if (operation.argument == traces::Argument::unreadable) text += " bad-argument";
-  if (form.target != Target::none && program.uffds.size() != 1) text += " via " + program.uffds[operation.uffd].name;
+  if (form.target != Target::none && program.uffds.size() != 1)
+    text += " via " + program.uffds[operation.uffd].name;
   return text;
 }
 

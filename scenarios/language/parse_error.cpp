@@ -48,7 +48,8 @@ std::string to_text(const ParseError& error) {
   const std::size_t tail = std::clamp<std::size_t>(error.width, 1, room) - 1;
   std::string marks = std::string(at - first + (first > 0 ? 1 : 0), ' ') + '^' + std::string(tail, '~');
   if (!error.hint.empty()) marks += ' ' + error.hint;
-  return fmt::format("{}:{}:{}: {}\n{}\n{}\n", error.file, error.line, error.column, error.message, line, marks);
+  return fmt::format("{}:{}:{}: {}\n{}\n{}\n", error.file, error.line, error.column, error.message, line,
+                     marks);
 }
 
 }  // namespace language

@@ -16,7 +16,8 @@ std::string error_of(const std::string& text) {
 
 // In line 8 and below, in the thread t or behind it.
 std::string error_in(const std::string& lines) {
-  return error_of("litmus a\npage x  missing\nregion r  4 pages\nuffd  missing\nmutex m\nvariable v\nthread t\n" + lines);
+  return error_of(
+      "litmus a\npage x  missing\nregion r  4 pages\nuffd  missing\nmutex m\nvariable v\nthread t\n" + lines);
 }
 
 TEST(ParseError, ShowsTheLineAndWhatWasMeant) {
@@ -35,8 +36,10 @@ TEST(ParseError, CountsCharactersNotBytes) {
 
 TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
-            "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, mprotect, dontneed, "
-            "exit, userfaultfd, api, register, unregister, copy, zeropage, wake, read, poll, close, lock, unlock, get, "
+            "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
+            "mprotect, dontneed, "
+            "exit, userfaultfd, api, register, unregister, copy, zeropage, wake, read, poll, close, lock, "
+            "unlock, get, "
             "set, pagemap, fdinfo or vma\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
@@ -52,16 +55,18 @@ TEST(ParseError, SaysWhatIsMissingAtTheEndOfALine) {
             "    register x\n"
             "              ^\n");
   EXPECT_EQ(error_in("    load\n"),
-            "f:8:9: expected a place: a page, a region, @0x7000 or the register of a message, found the end of the line\n"
+            "f:8:9: expected a place: a page, a region, @0x7000 or the register of a message, found the end "
+            "of the line\n"
             "    load\n"
             "        ^\n");
 }
 
 TEST(ParseError, KnowsPlaces) {
-  EXPECT_EQ(error_in("    load y\n"),
-            "f:8:10: expected a page, a region, or a register that a line above assigns: `y` is none of them\n"
-            "    load y\n"
-            "         ^ known here: x, r\n");
+  EXPECT_EQ(
+      error_in("    load y\n"),
+      "f:8:10: expected a page, a region, or a register that a line above assigns: `y` is none of them\n"
+      "    load y\n"
+      "         ^ known here: x, r\n");
   EXPECT_EQ(error_in("    load r[4]\n"),
             "f:8:10: expected a page of `r`, which has 4: 0 to 3\n"
             "    load r[4]\n"
@@ -74,10 +79,11 @@ TEST(ParseError, KnowsPlaces) {
             "f:8:17: expected the page where the range ends, as r[0..2]\n"
             "    munmap r[0..\n"
             "                ^\n");
-  EXPECT_EQ(error_in("    load m\n"),
-            "f:8:10: expected a place: a page, a region, @0x7000 or the register of a message: `m` is a mutex\n"
-            "    load m\n"
-            "         ^\n");
+  EXPECT_EQ(
+      error_in("    load m\n"),
+      "f:8:10: expected a place: a page, a region, @0x7000 or the register of a message: `m` is a mutex\n"
+      "    load m\n"
+      "         ^\n");
 }
 
 TEST(ParseError, KnowsRegisters) {
@@ -167,11 +173,13 @@ TEST(ParseError, KnowsBlocks) {
 
 TEST(ParseError, WantsSpaces) {
   EXPECT_EQ(error_in("\texit\n"), "f:8:1: expected spaces, found a tab\n exit\n^ indent with spaces\n");
-  EXPECT_EQ(error_in("    load\tx\n"), "f:8:9: expected spaces between words, not a tab\n    load x\n        ^\n");
+  EXPECT_EQ(error_in("    load\tx\n"),
+            "f:8:9: expected spaces between words, not a tab\n    load x\n        ^\n");
 }
 
 TEST(ParseError, WantsText) {
-  EXPECT_EQ(error_of(std::string("litmus a\n    pro\0se\n", 20)), "f:2:8: expected text, found a byte 0x00\n    pro?se\n       ^\n");
+  EXPECT_EQ(error_of(std::string("litmus a\n    pro\0se\n", 20)),
+            "f:2:8: expected text, found a byte 0x00\n    pro?se\n       ^\n");
 }
 
 TEST(ParseError, KnowsTheOrderOfSections) {
@@ -185,12 +193,14 @@ TEST(ParseError, KnowsTheOrderOfSections) {
   EXPECT_EQ(error_of("litmus a\npgae x missing\n"),
             "f:2:1: expected a section, found `pgae`\npgae x missing\n^~~~ did you mean `page`?\n");
   EXPECT_EQ(error_of("litmus a\npage x missing\n"), "f:3:1: expected at least one `thread`\n");
-  EXPECT_EQ(error_of("litmus a\nthread t\n\npage x missing\n").substr(0, 35), "f:4:1: expected `page` above `threa");
+  EXPECT_EQ(error_of("litmus a\nthread t\n\npage x missing\n").substr(0, 35),
+            "f:4:1: expected `page` above `threa");
 }
 
 TEST(ParseError, WantsNamesOnce) {
-  EXPECT_EQ(error_of("litmus a\npage x missing\nmutex x\n"),
-            "f:3:7: expected a new name: `x` is already the name of a page or region (line 2)\nmutex x\n      ^\n");
+  EXPECT_EQ(
+      error_of("litmus a\npage x missing\nmutex x\n"),
+      "f:3:7: expected a new name: `x` is already the name of a page or region (line 2)\nmutex x\n      ^\n");
   EXPECT_EQ(error_of("litmus a\nmutex on\n"),
             "f:2:7: expected the name of a mutex: `on` is a word of the language\nmutex on\n      ^~\n");
 }
@@ -202,7 +212,8 @@ TEST(ParseError, KnowsColumns) {
             "f:9:11: expected a thread, page, variable or userfaultfd: none is called `s`\n"
             "outcomes  s.c\n"
             "          ^~~ known here: x, r, uffd, m, v, t\n");
-  EXPECT_EQ(error_in("outcomes  r\n"), "f:8:11: expected one page of `r`: `r[0]` to `r[3]`\noutcomes  r\n          ^\n");
+  EXPECT_EQ(error_in("outcomes  r\n"),
+            "f:8:11: expected one page of `r`: `r[0]` to `r[3]`\noutcomes  r\n          ^\n");
   EXPECT_EQ(error_in("outcomes  x x\n"),
             "f:8:13: expected each column once: `x` is already there\noutcomes  x x\n            ^\n");
 }
@@ -227,14 +238,16 @@ TEST(ParseError, KnowsRows) {
 }
 
 TEST(ParseError, KnowsClaims) {
-  EXPECT_EQ(error_in("with d never x zero\n"),
-            "f:8:8: expected `sometimes` after the defect, found `never`\nwith d never x zero\n       ^~~~~\n");
+  EXPECT_EQ(
+      error_in("with d never x zero\n"),
+      "f:8:8: expected `sometimes` after the defect, found `never`\nwith d never x zero\n       ^~~~~\n");
   EXPECT_EQ(error_in("never x zero or t done\n"),
             "f:8:14: expected the end of the line, found `or`\nnever x zero or t done\n             ^~\n");
 }
 
 TEST(ParseError, ShowsThePartOfALongLineThatMatters) {
-  const std::string text = error_in("    copy x 'A'" + std::string(500, ' ') + "quietly" + std::string(500, ' ') + "mode 0x1\n");
+  const std::string text =
+      error_in("    copy x 'A'" + std::string(500, ' ') + "quietly" + std::string(500, ' ') + "mode 0x1\n");
   EXPECT_NE(text.find("f:8:515: "), std::string::npos);
   EXPECT_NE(text.find("…" + std::string(60, ' ') + "quietly"), std::string::npos);
   EXPECT_NE(text.find('\n' + std::string(61, ' ') + "^~~~~~~\n"), std::string::npos);

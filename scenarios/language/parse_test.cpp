@@ -26,7 +26,8 @@ Litmus must_parse(const std::string& text) {
 // The operations of a thread that is only a list of them, in a program with a bit of everything.
 std::vector<traces::Operation> operations_of(const std::string& lines) {
   const Litmus litmus = must_parse(
-      "litmus a\npage x missing\nregion r 4 pages\nuffd missing\nmutex m\nmutex n\nvariable v\nthread t\n" + lines);
+      "litmus a\npage x missing\nregion r 4 pages\nuffd missing\nmutex m\nmutex n\nvariable v\nthread t\n" +
+      lines);
   std::vector<traces::Operation> found;
   if (litmus.program.threads.empty()) return found;
   for (const traces::Statement& statement : litmus.program.threads.front().body) {
@@ -41,19 +42,22 @@ traces::Operation operation_of(const std::string& line) {
 }
 
 TEST(Parse, TakesProseAsItStands) {
-  const Litmus l = must_parse("litmus a\n\n    One # no comment\n      two, 'unclosed\n\n    three\t.\n\n\nthread t\n");
+  const Litmus l =
+      must_parse("litmus a\n\n    One # no comment\n      two, 'unclosed\n\n    three\t.\n\n\nthread t\n");
   EXPECT_EQ(l.prose, "One # no comment\n  two, 'unclosed\n\nthree\t.");
 }
 
 TEST(Parse, SkipsCommentsAndCarriageReturns) {
-  const Litmus l = must_parse("# about\r\nlitmus a\r\n\r\n  # not prose\r\nthread t # one\r\n  # two\r\n  exit # '\r\n");
+  const Litmus l =
+      must_parse("# about\r\nlitmus a\r\n\r\n  # not prose\r\nthread t # one\r\n  # two\r\n  exit # '\r\n");
   EXPECT_EQ(l.prose, "# not prose");
   EXPECT_EQ(l.program.threads.front().body.size(), 1u);
 }
 
 TEST(Parse, ReadsPagesAndRegions) {
   const Litmus l = must_parse(
-      "litmus a\npage x 'A' read-only\npage z zero adjacent\npage u unmapped\nregion r 3 pages '.\\.\\0'\nthread t\n");
+      "litmus a\npage x 'A' read-only\npage z zero adjacent\npage u unmapped\nregion r 3 pages "
+      "'.\\.\\0'\nthread t\n");
   const std::vector<traces::Region>& regions = l.program.regions;
   ASSERT_EQ(regions.size(), 4u);
   EXPECT_EQ(regions[0].initial, std::vector<std::string>{"A"});
@@ -68,7 +72,8 @@ TEST(Parse, ReadsPagesAndRegions) {
 TEST(Parse, RegistersEveryMappedRegionUnlessToldWhere) {
   const Litmus l = must_parse(
       "litmus a\npage x missing\npage u unmapped\nregion r 3 pages\n"
-      "uffd missing sigbus nonblock\nuffd two event-remove missing thread-id on r[1..3] x mode 0x4 on x len 0x10\nthread t\n");
+      "uffd missing sigbus nonblock\nuffd two event-remove missing thread-id on r[1..3] x mode 0x4 on x len "
+      "0x10\nthread t\n");
   const traces::UffdSetup& all = l.program.uffds.at(0);
   EXPECT_EQ(all.name, "uffd");
   EXPECT_EQ(all.features, std::uint64_t{UFFD_FEATURE_SIGBUS});
@@ -107,9 +112,11 @@ TEST(Parse, ReadsPlaces) {
 }
 
 TEST(Parse, AMessageNamesItsRangeForRangesAndItsPageForBytes) {
-  const auto found = operations_of("    e = read\n    unregister e\n    load e+1\n    copy e+0x1000 len 0x1000 'A'\n");
+  const auto found =
+      operations_of("    e = read\n    unregister e\n    load e+1\n    copy e+0x1000 len 0x1000 'A'\n");
   ASSERT_EQ(found.size(), 4u);
-  EXPECT_EQ(found[1].range, (traces::RangeExpression{Base::message, 0, 0, traces::RangeExpression::kWholeMessage}));
+  EXPECT_EQ(found[1].range,
+            (traces::RangeExpression{Base::message, 0, 0, traces::RangeExpression::kWholeMessage}));
   EXPECT_EQ(found[2].range, (traces::RangeExpression{Base::message, 0, 1, model::kPageSize}));
   EXPECT_EQ(found[3].range, (traces::RangeExpression{Base::message, 0, 0x1000, 0x1000}));
 }
@@ -205,7 +212,8 @@ TEST(Parse, RefusesFilesThatCannotBeRead) {
 TEST(Parse, ReadsTheCorpus) {
   std::size_t files = 0;
   for (const char* folder : {"/litmus", "/language/corpus"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(UFFDSIM_SCENARIOS) + folder)) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::string(UFFDSIM_SCENARIOS) + folder)) {
       if (entry.path().extension() != ".litmus") continue;
       ++files;
       const auto litmus = parse_file(entry.path());

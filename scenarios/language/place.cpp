@@ -19,9 +19,11 @@ RangeExpression in_region(const Cursor& cursor, const Token& token, const PlaceT
   const std::uint64_t first = text.first.value_or(0);
   const std::uint64_t last = text.last.value_or(text.first ? first + 1 : pages);
   if (first >= pages || last > pages) {
-    cursor.fail(token, fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages, pages - 1));
+    cursor.fail(token,
+                fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages, pages - 1));
   }
-  if (last <= first) cursor.fail(token, "expected a range that ends after it begins, as r[0..2]: pages 0 and 1");
+  if (last <= first)
+    cursor.fail(token, "expected a range that ends after it begins, as r[0..2]: pages 0 and 1");
   if (form == Form::byte && last - first != 1) {
     cursor.fail(token, fmt::format("expected one page, this names {}", last - first),
                 fmt::format("for the first of them, `{}[{}]`", region.name, first));
@@ -38,8 +40,8 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
   return {Base::message, reg, text.offset, form == Form::byte ? kPageSize : RangeExpression::kWholeMessage};
 }
 
-[[noreturn]] void fail_unknown(const Cursor& cursor, const Token& token, const PlaceText& text, const Draft& draft,
-                               const ThreadDraft* thread) {
+[[noreturn]] void fail_unknown(const Cursor& cursor, const Token& token, const PlaceText& text,
+                               const Draft& draft, const ThreadDraft* thread) {
   if (const Declared::Entry* entry = draft.declared.find(text.name)) {
     cursor.fail(token, fmt::format("expected {}: `{}` is a {}", kExpected, text.name, spelled(entry->noun)));
   }
@@ -49,10 +51,11 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
                 suggestion_or_list(text.name, known));
   }
   known.insert(known.end(), thread->program.registers.begin(), thread->program.registers.end());
-  cursor.fail(token,
-              fmt::format("expected a page, a region, or a register that a line above assigns: {} is none of them",
-                          shown(text.name)),
-              suggestion_or_list(text.name, known));
+  cursor.fail(
+      token,
+      fmt::format("expected a page, a region, or a register that a line above assigns: {} is none of them",
+                  shown(text.name)),
+      suggestion_or_list(text.name, known));
 }
 
 // Which page, within which page, and how much: the subscript that says it, if one does.
@@ -88,7 +91,8 @@ RangeExpression read_place(Cursor& cursor, const Draft& draft, const ThreadDraft
     const Declared::Entry* entry = draft.declared.find(text->name);
     const std::optional<std::uint8_t> reg = thread != nullptr ? thread->find(text->name) : std::nullopt;
     if (entry != nullptr && entry->noun == Noun::region) {
-      result = in_region(cursor, token, *text, entry->index, draft.litmus.program.regions[entry->index], form);
+      result =
+          in_region(cursor, token, *text, entry->index, draft.litmus.program.regions[entry->index], form);
     } else if (reg) {
       result = of_message(cursor, token, *text, *reg, thread->sources[*reg], form);
     } else {
@@ -104,8 +108,12 @@ std::string place_text(const RangeExpression& place, Form form, std::span<const 
   std::uint64_t said = kPageSize;  // the length that the text implies
   std::string text;
   switch (place.base) {
-    case Base::region: text = region_text(place, regions[place.index], said); break;
-    case Base::absolute: text = fmt::format("@{:#x}", place.offset); break;
+    case Base::region:
+      text = region_text(place, regions[place.index], said);
+      break;
+    case Base::absolute:
+      text = fmt::format("@{:#x}", place.offset);
+      break;
     case Base::message:
       text = registers[place.index];
       if (place.offset != 0) text += fmt::format("+{:#x}", place.offset);

@@ -20,26 +20,34 @@ class ColumnReader {
   ColumnReader(Cursor& cursor, const Draft& draft) : cursor_(cursor), draft_(draft) {}
 
   Column read() {
-    const Token& token = cursor_.take("a column: a thread, thread.register, a page, a variable or kernel-bug");
+    const Token& token =
+        cursor_.take("a column: a thread, thread.register, a page, a variable or kernel-bug");
     const auto text = column(token.text);
     if (!text) cursor_.fail_within(token, text.error());
     if (token.text == "kernel-bug") return {.kind = Kind::kernel_bug};
     const Declared::Entry* entry = draft_.declared.find(text->name);
     if (entry == nullptr) {
-      cursor_.fail(token, fmt::format("expected a thread, page, variable or userfaultfd: none is called {}", shown(text->name)),
+      cursor_.fail(token,
+                   fmt::format("expected a thread, page, variable or userfaultfd: none is called {}",
+                               shown(text->name)),
                    suggestion_or_list(text->name, draft_.declared.names()));
     }
     if (entry->noun != Noun::region && text->page) cursor_.fail(token, "expected [ ] only after a region");
     switch (entry->noun) {
-      case Noun::thread: return of_thread(token, *text, entry->index);
-      case Noun::region: return of_region(token, *text, entry->index);
-      case Noun::uffd: return of_uffd(token, *text, entry->index);
+      case Noun::thread:
+        return of_thread(token, *text, entry->index);
+      case Noun::region:
+        return of_region(token, *text, entry->index);
+      case Noun::uffd:
+        return of_uffd(token, *text, entry->index);
       case Noun::variable:
         if (!text->part.empty()) cursor_.fail(token, "expected nothing after the name of a variable");
         return {.kind = Kind::variable, .index = entry->index};
-      case Noun::mutex: break;
+      case Noun::mutex:
+        break;
     }
-    cursor_.fail(token, fmt::format("expected something with a value at the end: `{}` is a mutex", entry->name));
+    cursor_.fail(token,
+                 fmt::format("expected something with a value at the end: `{}` is a mutex", entry->name));
   }
 
  private:
@@ -49,8 +57,10 @@ class ColumnReader {
     const auto at = std::find(thread.registers.begin(), thread.registers.end(), text.part);
     if (at == thread.registers.end()) {
       const std::string has = thread.registers.empty() ? "none" : either(thread.registers);
-      cursor_.fail(token, fmt::format("expected a register of `{}` ({}), found {}", thread.name, has, shown(text.part)),
-                   suggestion(text.part, thread.registers));
+      cursor_.fail(
+          token,
+          fmt::format("expected a register of `{}` ({}), found {}", thread.name, has, shown(text.part)),
+          suggestion(text.part, thread.registers));
     }
     const auto reg = static_cast<std::uint8_t>(at - thread.registers.begin());
     const OperationKinds sources = draft_.sources[index][reg];
@@ -58,17 +68,20 @@ class ColumnReader {
     if (text.subpart == "field") return field_of(token, index, reg, field_unit(sources));
     if (text.subpart != "thread") cursor_.fail(token, "expected .field or .thread after the register");
     if (!sources.has(traces::OperationKind::read)) {
-      cursor_.fail(token, fmt::format("expected a register of `read` before .thread: `{}` holds no message", text.part));
+      cursor_.fail(token, fmt::format("expected a register of `read` before .thread: `{}` holds no message",
+                                      text.part));
     }
     return {.kind = Kind::faulting_thread, .index = index, .reg = reg};
   }
 
   Column field_of(const Token& token, std::uint8_t index, std::uint8_t reg, FieldUnit unit) const {
     if (unit == FieldUnit::none) {
-      cursor_.fail(token, "expected a register of copy, zeropage, register or api: only they have an output field");
+      cursor_.fail(token,
+                   "expected a register of copy, zeropage, register or api: only they have an output field");
     }
     if (unit == FieldUnit::mixed) {
-      cursor_.fail(token, "expected a register with one kind of output field: bytes and masks are mixed here");
+      cursor_.fail(token,
+                   "expected a register with one kind of output field: bytes and masks are mixed here");
     }
     return {.kind = Kind::field, .index = index, .reg = reg};
   }
@@ -78,11 +91,12 @@ class ColumnReader {
     const std::uint64_t pages = region.pages.value;
     if (!text.part.empty()) cursor_.fail(token, "expected nothing after the name of a page");
     if (pages > 1 && !text.page) {
-      cursor_.fail(token, fmt::format("expected one page of `{}`: `{}[0]` to `{}[{}]`", region.name, region.name,
-                                      region.name, pages - 1));
+      cursor_.fail(token, fmt::format("expected one page of `{}`: `{}[0]` to `{}[{}]`", region.name,
+                                      region.name, region.name, pages - 1));
     }
     if (text.page.value_or(0) >= pages) {
-      cursor_.fail(token, fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages, pages - 1));
+      cursor_.fail(token, fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages,
+                                      pages - 1));
     }
     return {.kind = Kind::page, .index = index, .page = text.page.value_or(0)};
   }
@@ -110,7 +124,8 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
   switch (column.kind) {
     case Kind::value: {
       if (is_one_of(token, unset_words())) return std::string(token);
-      const auto pattern = read_word(token, values_of(draft.sources[column.index][column.reg]), draft.names());
+      const auto pattern =
+          read_word(token, values_of(draft.sources[column.index][column.reg]), draft.names());
       return pattern ? std::optional(word(*pattern, *draft.layout)) : std::nullopt;
     }
     case Kind::field: {
@@ -121,7 +136,8 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
     }
     case Kind::faulting_thread:
       return is_one_of(token, unset_words()) ? std::string(token) : as_is(draft.declared.names(Noun::thread));
-    case Kind::thread_end: return read_end(token) ? std::optional(std::string(token)) : std::nullopt;
+    case Kind::thread_end:
+      return read_end(token) ? std::optional(std::string(token)) : std::nullopt;
     case Kind::page: {
       const auto page = read_page(token);
       return page ? std::optional(word(*page)) : std::nullopt;
@@ -130,8 +146,10 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
     case Kind::total:
       if (token == "closed") return std::string(token);
       [[fallthrough]];
-    case Kind::variable: return count ? std::optional(fmt::format("{}", *count)) : std::nullopt;
-    case Kind::kernel_bug: return as_is({"no", "yes"});
+    case Kind::variable:
+      return count ? std::optional(fmt::format("{}", *count)) : std::nullopt;
+    case Kind::kernel_bug:
+      return as_is({"no", "yes"});
   }
   return std::nullopt;
 }
@@ -140,15 +158,26 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
 Choices forms(const Column& column, const Draft& draft) {
   Choices choices;
   switch (column.kind) {
-    case Kind::value: choices = forms_of(values_of(draft.sources[column.index][column.reg])); break;
-    case Kind::field: choices = forms_of(field_unit(draft.sources[column.index][column.reg])); break;
-    case Kind::faulting_thread: choices = draft.declared.names(Noun::thread); break;
-    case Kind::thread_end: return {"done", "blocked", "spins", "killed"};
-    case Kind::page: return {"missing", "'A'", "zero", "unmapped"};
+    case Kind::value:
+      choices = forms_of(values_of(draft.sources[column.index][column.reg]));
+      break;
+    case Kind::field:
+      choices = forms_of(field_unit(draft.sources[column.index][column.reg]));
+      break;
+    case Kind::faulting_thread:
+      choices = draft.declared.names(Noun::thread);
+      break;
+    case Kind::thread_end:
+      return {"done", "blocked", "spins", "killed"};
+    case Kind::page:
+      return {"missing", "'A'", "zero", "unmapped"};
     case Kind::pending:
-    case Kind::total: return {"a number", "closed"};
-    case Kind::variable: return {"a number"};
-    case Kind::kernel_bug: return {"no", "yes"};
+    case Kind::total:
+      return {"a number", "closed"};
+    case Kind::variable:
+      return {"a number"};
+    case Kind::kernel_bug:
+      return {"no", "yes"};
   }
   const Choices unset = unset_words();
   choices.insert(choices.end(), unset.begin(), unset.end());
@@ -202,14 +231,16 @@ Row read_row(Cursor& cursor, const Draft& draft) {
 void read_rows(Draft& draft) {
   std::vector<Row>& rows = draft.litmus.rows;
   std::map<Words, std::vector<std::size_t>> known;
-  for (const Line* next = draft.source.peek(); next != nullptr && next->indent > 0; next = draft.source.peek()) {
+  for (const Line* next = draft.source.peek(); next != nullptr && next->indent > 0;
+       next = draft.source.peek()) {
     const Line line = draft.source.take();
     Cursor cursor(draft.source, line);
     Row row = read_row(cursor, draft);
     std::vector<std::size_t>& same = known[row.words];
     for (const std::size_t other : same) {
       if (!overlap(row, rows[other])) continue;
-      cursor.fail(line.tokens.front(), fmt::format("expected each row once: line {} says the same", rows[other].line));
+      cursor.fail(line.tokens.front(),
+                  fmt::format("expected each row once: line {} says the same", rows[other].line));
     }
     same.push_back(rows.size());
     rows.push_back(std::move(row));
@@ -231,7 +262,8 @@ void read_terms(Cursor& cursor, Draft& draft, Claim claim) {
 
 void read_outcomes(Cursor& cursor, Draft& draft) {
   std::vector<Column>& columns = draft.litmus.columns;
-  if (!columns.empty()) cursor.fail(cursor.line().tokens.front(), "expected one table of outcomes, this is a second");
+  if (!columns.empty())
+    cursor.fail(cursor.line().tokens.front(), "expected one table of outcomes, this is a second");
   do {
     const Token here = cursor.peek("a column: a thread, thread.register, a page, a variable or kernel-bug");
     const Column column = ColumnReader(cursor, draft).read();
@@ -257,7 +289,8 @@ void read_with(Cursor& cursor, Draft& draft) {
   Claim claim;
   claim.kind = Claim::Kind::sometimes;
   const Token& name = cursor.take("the name of a defect");
-  if (!is_name(name.text)) cursor.fail(name, "expected the name of a defect: a letter, then letters, digits, - and _");
+  if (!is_name(name.text))
+    cursor.fail(name, "expected the name of a defect: a letter, then letters, digits, - and _");
   claim.defect = name.text;
   cursor.expect("sometimes", "after the defect");
   read_terms(cursor, draft, std::move(claim));

@@ -112,7 +112,8 @@ void read_uffd_name(Cursor& cursor, Draft& draft, UffdSetup& uffd) {
   if (!cursor.done() && !is_setup_word(here.text)) {
     check_name(cursor, here, spelled(Noun::uffd));
     const std::string hint = suggestion(here.text, setup_words());
-    if (!hint.empty()) cursor.fail(here, "expected a mode, a feature, a flag, or a name that is less like one", hint);
+    if (!hint.empty())
+      cursor.fail(here, "expected a mode, a feature, a flag, or a name that is less like one", hint);
     uffd.name = cursor.take("").text;
   }
   draft.declared.add(cursor, here, uffd.name, Noun::uffd);
@@ -121,7 +122,8 @@ void read_uffd_name(Cursor& cursor, Draft& draft, UffdSetup& uffd) {
 // What is registered: modes gather until `on` names their places; a mode behind those begins anew.
 class SetupReader {
  public:
-  SetupReader(Cursor& cursor, const Draft& draft, UffdSetup& uffd) : cursor_(cursor), draft_(draft), uffd_(uffd) {}
+  SetupReader(Cursor& cursor, const Draft& draft, UffdSetup& uffd)
+      : cursor_(cursor), draft_(draft), uffd_(uffd) {}
 
   void read() {
     while (!cursor_.done()) {
@@ -146,7 +148,8 @@ class SetupReader {
       if (uffd_.registrations.size() == kMostOfAnything) {
         cursor_.fail(cursor_.peek("a place"), fmt::format("expected at most {} places", kMostOfAnything));
       }
-      uffd_.registrations.push_back({read_place(cursor_, draft_, nullptr, OperationForm::Place::range), *mode_});
+      uffd_.registrations.push_back(
+          {read_place(cursor_, draft_, nullptr, OperationForm::Place::range), *mode_});
     } while (!cursor_.done() && !is_setup_word(cursor_.peek("").text));
     mode_.reset();
   }
@@ -173,7 +176,8 @@ class SetupReader {
     for (std::size_t i = 0; i < regions.size(); ++i) {
       if (!regions[i].mapped) continue;
       const auto base = traces::RangeExpression::Base::region;
-      uffd_.registrations.push_back({{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, *mode_});
+      uffd_.registrations.push_back(
+          {{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, *mode_});
     }
   }
 

@@ -25,8 +25,8 @@ class ThreadReader {
     for (; line != nullptr && line->indent > outer; line = draft_.source.peek()) {
       if (line->indent != indent) {
         draft_.source.fail(line->number, line->indent, 1,
-                           fmt::format("expected the indentation of the lines around it: {} spaces, found {}", indent,
-                                       line->indent));
+                           fmt::format("expected the indentation of the lines around it: {} spaces, found {}",
+                                       indent, line->indent));
       }
       block.push_back(read_statement(depth));
     }
@@ -86,8 +86,8 @@ class ThreadReader {
     loop.body = read_body(cursor, depth);
     const Line* next = draft_.source.peek();
     if (next == nullptr || next->indent != cursor.line().indent || next->tokens.front().text != "until") {
-      const std::string message = fmt::format("expected `until` at the indentation of the `repeat` in line {}",
-                                              cursor.line().number);
+      const std::string message =
+          fmt::format("expected `until` at the indentation of the `repeat` in line {}", cursor.line().number);
       if (next == nullptr) draft_.source.fail_at_end(message);
       draft_.source.fail(*next, next->tokens.front(), message);
     }
@@ -111,7 +111,8 @@ class ThreadReader {
     }
     condition.reg = *found;
     if (dot != std::string_view::npos) {
-      if (name.text.substr(dot) != ".field") cursor.fail(name, "expected a register or its output field, as r0.field");
+      if (name.text.substr(dot) != ".field")
+        cursor.fail(name, "expected a register or its output field, as r0.field");
       condition.subject = Condition::Subject::field;
     }
     cursor.expect("is", "between the register and the value");
@@ -144,7 +145,8 @@ class ThreadReader {
   void check_field(const Cursor& cursor, FieldUnit unit) const {
     const Token& name = cursor.line().tokens[1];
     if (unit == FieldUnit::none) {
-      cursor.fail(name, "expected a register of copy, zeropage, register or api: only they have an output field");
+      cursor.fail(name,
+                  "expected a register of copy, zeropage, register or api: only they have an output field");
     }
     if (unit == FieldUnit::mixed) {
       cursor.fail(name, "expected a register with one kind of output field: bytes and masks are mixed here");

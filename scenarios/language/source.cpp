@@ -17,8 +17,8 @@ std::string_view without_trailing_spaces(std::string_view line) {
 
 // Bytes to characters, of UTF-8.
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -91,11 +91,13 @@ std::string Source::take_prose() {
 }
 
 void Source::fail(int line, std::size_t at, std::size_t width, std::string message, std::string hint) const {
-  const std::string_view text =
-      line > 0 && static_cast<std::size_t>(line) <= lines_.size() ? lines_[static_cast<std::size_t>(line) - 1] : "";
+  const std::string_view text = line > 0 && static_cast<std::size_t>(line) <= lines_.size()
+                                    ? lines_[static_cast<std::size_t>(line) - 1]
+                                    : "";
   const std::string_view meant = text.substr(std::min(at, text.size()), width);
-  throw Failure({std::string(file_), line, characters(text.substr(0, at)) + 1, std::max<std::size_t>(1, characters(meant)),
-                 std::string(text), std::move(message), std::move(hint)});
+  throw Failure({std::string(file_), line, characters(text.substr(0, at)) + 1,
+                 std::max<std::size_t>(1, characters(meant)), std::string(text), std::move(message),
+                 std::move(hint)});
 }
 
 void Source::fail(const Line& line, const Token& token, std::string message, std::string hint) const {

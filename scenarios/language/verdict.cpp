@@ -14,11 +14,13 @@ bool among(const std::vector<std::string>& kernels, std::string_view kernel) {
 
 // The seen row may have more columns than the table: those that only claims mention follow the table's.
 bool allows(const Words& row, const Words& seen) {
-  return std::equal(row.begin(), row.end(), seen.begin(),
-                    [](const std::string& written, const std::string& word) { return matches(written, word); });
+  return std::equal(
+      row.begin(), row.end(), seen.begin(),
+      [](const std::string& written, const std::string& word) { return matches(written, word); });
 }
 
-void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<Words>& seen, Verdict& verdict) {
+void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<Words>& seen,
+                 Verdict& verdict) {
   if (litmus.columns.empty()) return;
   std::vector<std::size_t> listed;
   for (std::size_t i = 0; i < litmus.rows.size(); ++i) {
@@ -34,7 +36,8 @@ void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<W
       allowed = true;
       reached.insert(i);
     }
-    if (!allowed && told.emplace(words.begin(), words.begin() + width).second) verdict.unexpected.push_back(words);
+    if (!allowed && told.emplace(words.begin(), words.begin() + width).second)
+      verdict.unexpected.push_back(words);
   }
   verdict.reached = reached.size();
   for (const std::size_t i : listed) {

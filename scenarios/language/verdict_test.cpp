@@ -13,16 +13,17 @@ Litmus litmus() {
   return *parse(
       "litmus a\nkernels 6.12 6.18\npage x missing\nvariable v\nthread t\n    load x\n"
       "outcomes x       t\n         'A'     done\n         missing blocked  on 6.12\n"
-      "never     x 'B'\n"              // 0
-      "sometimes v 1 and x 'A'\n"      // 1
-      "always    t done  on 6.18\n"    // 2
+      "never     x 'B'\n"               // 0
+      "sometimes v 1 and x 'A'\n"       // 1
+      "always    t done  on 6.18\n"     // 2
       "with bad sometimes t blocked\n"  // 3
-      "with worse sometimes x 'B'\n",  // 4
+      "with worse sometimes x 'B'\n",   // 4
       "test");
 }
 
 TEST(Verdict, HoldsWhenAllRowsAndClaimsDo) {
-  const Verdict verdict = judge(litmus(), {"6.18", ""}, {{"'A'", "done", "1"}, {"'A'", "done", "0"}}, Coverage::all);
+  const Verdict verdict =
+      judge(litmus(), {"6.18", ""}, {{"'A'", "done", "1"}, {"'A'", "done", "0"}}, Coverage::all);
   EXPECT_TRUE(verdict.holds());
   EXPECT_EQ(verdict.reached, 1u);
   ASSERT_EQ(verdict.claims.size(), 3u);
@@ -31,7 +32,8 @@ TEST(Verdict, HoldsWhenAllRowsAndClaimsDo) {
 
 TEST(Verdict, NamesUnexpectedRowsOnce) {
   const Verdict verdict =
-      judge(litmus(), {"6.18", ""}, {{"'A'", "done", "1"}, {"zero", "done", "0"}, {"zero", "done", "1"}}, Coverage::all);
+      judge(litmus(), {"6.18", ""}, {{"'A'", "done", "1"}, {"zero", "done", "0"}, {"zero", "done", "1"}},
+            Coverage::all);
   EXPECT_EQ(verdict.unexpected, (std::vector<Words>{{"zero", "done", "0"}}));
   EXPECT_FALSE(verdict.holds());
 }

@@ -77,9 +77,9 @@ constexpr OperationForm kOperations[] = {
     {"vma", Kind::vma, Place::byte},
 };
 
-constexpr std::string_view kReserved[] = {"if",  "else", "repeat", "until", "is",     "not",      "and",       "on",
-                                          "via", "from", "len",    "raw",   "mode",   "features", "flags",     "unopened",
-                                          "kernel-bug", "blocked", "spins", "killed"};
+constexpr std::string_view kReserved[] = {
+    "if",  "else", "repeat", "until",    "is",    "not",      "and",        "on",      "via",   "from",
+    "len", "raw",  "mode",   "features", "flags", "unopened", "kernel-bug", "blocked", "spins", "killed"};
 
 }  // namespace
 

@@ -26,9 +26,12 @@ std::string signal_word(int number) {
 
 std::string page_word(PageState state) {
   switch (state) {
-    case PageState::unmapped: return "unmapped";
-    case PageState::missing: return "missing";
-    case PageState::present: return "present";
+    case PageState::unmapped:
+      return "unmapped";
+    case PageState::missing:
+      return "missing";
+    case PageState::present:
+      return "present";
   }
   return "?";
 }
@@ -101,16 +104,26 @@ std::string letter_word(char letter) {
 std::string word(const Pattern& pattern, const traces::Layout& layout) {
   const Value& value = pattern.value;
   switch (value.kind) {
-    case ValueKind::unset: return "-";
-    case ValueKind::errnum: return errno_word(value.error);
-    case ValueKind::content: return letter_word(static_cast<char>(value.small));
-    case ValueKind::signal: return signal_word(value.small);
-    case ValueKind::message: return message_word(value, pattern.match_address, layout);
-    case ValueKind::events: return poll_word(value.small);
-    case ValueKind::number: return fmt::format("{}", value.start);
-    case ValueKind::page: return page_word(static_cast<PageState>(value.small));
-    case ValueKind::counts: return fmt::format("{}/{}", value.start, value.end);
-    case ValueKind::mapping: return mapping_word(value.small);
+    case ValueKind::unset:
+      return "-";
+    case ValueKind::errnum:
+      return errno_word(value.error);
+    case ValueKind::content:
+      return letter_word(static_cast<char>(value.small));
+    case ValueKind::signal:
+      return signal_word(value.small);
+    case ValueKind::message:
+      return message_word(value, pattern.match_address, layout);
+    case ValueKind::events:
+      return poll_word(value.small);
+    case ValueKind::number:
+      return fmt::format("{}", value.start);
+    case ValueKind::page:
+      return page_word(static_cast<PageState>(value.small));
+    case ValueKind::counts:
+      return fmt::format("{}/{}", value.start, value.end);
+    case ValueKind::mapping:
+      return mapping_word(value.small);
   }
   return "?";
 }
@@ -133,10 +146,14 @@ std::string field_word(const Value& value, FieldUnit unit) {
 
 std::string word(traces::ThreadEnd end) {
   switch (end) {
-    case traces::ThreadEnd::done: return "done";
-    case traces::ThreadEnd::blocked: return "blocked";
-    case traces::ThreadEnd::spins: return "spins";
-    case traces::ThreadEnd::killed: return "killed";
+    case traces::ThreadEnd::done:
+      return "done";
+    case traces::ThreadEnd::blocked:
+      return "blocked";
+    case traces::ThreadEnd::spins:
+      return "spins";
+    case traces::ThreadEnd::killed:
+      return "killed";
   }
   return "?";
 }

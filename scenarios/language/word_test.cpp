@@ -58,7 +58,8 @@ TEST(Word, NamesSimpleValues) {
 
 TEST(Word, NamesMessagesByWhereTheyPoint) {
   EXPECT_EQ(word_of(message(UFFD_EVENT_PAGEFAULT, 0, 0x1000, 0)), "read-fault:x");
-  EXPECT_EQ(word_of(message(UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE, 0x4123, 0)), "write-fault:r[1]+0x123");
+  EXPECT_EQ(word_of(message(UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE, 0x4123, 0)),
+            "write-fault:r[1]+0x123");
   EXPECT_EQ(word_of(message(UFFD_EVENT_REMOVE, 0, 0x3000, 0x5000)), "remove:r[0..2]");
   EXPECT_EQ(word_of(message(UFFD_EVENT_UNMAP, 0, 0x1000, 0x2000)), "unmap:x");
   EXPECT_EQ(word_of(message(UFFD_EVENT_UNMAP, 0, 0x1000, 0x4000)), "unmap:@0x1000..@0x4000");
