@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Generators (rapidcheck): whole litmus files, and final states of their programs. For tests only.
 #pragma once
-#include <algorithm>
+#include <set>
 
 #include "scenarios/language/column.hpp"
 #include "scenarios/language/generate.hpp"
