@@ -45,7 +45,9 @@ void append(Code& code, const Block& body) {
 bool same_message(const Condition& condition, const Value& value) {
   if (value.kind != ValueKind::message || value.event != condition.pattern.event) return false;
   if (value.flags != condition.pattern.flags) return false;
-  return !condition.match_address || value.start == condition.pattern.start;
+  if (!condition.match_address) return true;
+  const bool same_end = condition.pattern.end == 0 || value.end == condition.pattern.end;
+  return value.start == condition.pattern.start && same_end;
 }
 
 bool same_field(const Value& pattern, const Value& value) {

@@ -57,7 +57,7 @@ struct Condition {
   Subject subject = Subject::value;
   Test test = Test::is;
   // What it is compared with. A message pattern compares the event (and, for a fault, the flags) only,
-  // unless `match_address`. A field compares Value::field, and FieldState::untouched with untouched.
+  // unless `match_address`: then the start too, and the end if the pattern has one. A field compares Value::field, and FieldState::untouched with untouched.
   Value pattern;
   bool match_address = false;
   friend bool operator==(const Condition&, const Condition&) = default;
