@@ -30,9 +30,9 @@ struct Observation {
   std::uint64_t length = 0;   // read of a REMAP message: bytes moved
   std::uint64_t source = 0;   // copy: address of the bytes
   std::uint64_t mode = 0;     // mode, flags, protection or features, whichever the operation has
-  Value value;                // result field *and* errno
-  std::string note;           // register: the region's name, where the recorder knew one; else for people
-  std::string origin;         // "FILE:LINE" it came from; empty for our own machines
+  Value value{};                // result field *and* errno
+  std::string note{};           // register: the region's name, where the recorder knew one; else for people
+  std::string origin{};         // "FILE:LINE" it came from; empty for our own machines
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The importer of QEMU's trace-event log (destination of a postcopy migration). QEMU prints around its
 // system calls, so each observation is an interval: an event printed behind its call happened since the
-// thread's previous line, one printed before it until the thread's next line.
+// thread's previous line, one printed before it until the thread's next line. A copy is followed by up to
+// three lines: postcopy_page_req_del (if the page was asked for), mark_postcopy_blocktime_end,
+// postcopy_place_page. It was over at the first of them.
 #include <fcntl.h>
 #include <fmt/format.h>
 
@@ -53,6 +55,13 @@ std::optional<std::uint64_t> number_behind(std::string_view text, std::string_vi
   return take_number(text);
 }
 
+// The page that the line says is there now: one of the lines that follow a copy.
+std::optional<std::uint64_t> address_resolved(const QemuLine& line) {
+  if (line.event == "postcopy_page_req_del") return number_behind(line.rest, "page req ");
+  if (line.event == "mark_postcopy_blocktime_end") return number_behind(line.rest, "addr: ");
+  return std::nullopt;
+}
+
 struct RamBlock {
   std::string name;
   std::uint64_t start = 0;
@@ -93,6 +102,12 @@ class QemuImporter {
   std::vector<RamBlock> blocks_;
   std::uint32_t uffd_ = 0;  // 0 until postcopy_ram_fault_thread_fds_core names it
   enum class State : std::uint8_t { before, open, closed } state_ = State::before;
+  // The first line that says a page is there, until postcopy_place_page confirms how.
+  struct Resolved {
+    std::uint64_t address = 0;
+    std::uint64_t clock = 0;
+  };
+  std::map<std::uint32_t, Resolved> resolved_;       // by thread
   std::map<std::uint32_t, std::uint64_t> previous_;  // by thread: when it last printed
   std::map<std::uint32_t, Observation> open_ended_;  // by thread: printed before its call
 };
@@ -126,6 +141,12 @@ Expected<void> QemuImporter::take_line(const QemuLine& line) {
     if (line.clock > observation.clock) observation.duration = line.clock - observation.clock;
     auto done = emit(observation);
     if (!done) return done;
+  }
+  const auto resolved = address_resolved(line);
+  if (resolved && resolved_.size() < kMaxTracked) {
+    summary_.ignore(line.event);
+    if (resolved_[line.thread].address != *resolved) resolved_[line.thread] = {*resolved, line.clock};
+    return {};
   }
   auto done = take_event(line);
   if (previous_.size() >= kMaxTracked && !previous_.contains(line.thread)) {
@@ -259,7 +280,12 @@ Expected<void> QemuImporter::on_place(const QemuLine& line, OperationKind kind, 
   Observation observation = observation_of(line, kind);
   observation.address = *address;
   observation.length = model::kPageSize;  // Simplified: QEMU does not say; hugetlb blocks place more
-  return happened(line, observation, when);
+  const auto resolved = resolved_.find(line.thread);
+  QemuLine over = line;
+  if (resolved != resolved_.end() && resolved->second.address == *address)
+    over.clock = resolved->second.clock;
+  if (resolved != resolved_.end()) resolved_.erase(resolved);
+  return happened(when == When::before_the_line ? over : line, observation, when);
 }
 
 Observation QemuImporter::observation_of(const QemuLine& line, OperationKind kind) const {

@@ -17,9 +17,9 @@
 #include "traces/import/flags.hpp"
 #include "traces/import/import.hpp"
 #include "traces/import/message.hpp"
-#include "traces/import/ranges.hpp"
 #include "traces/import/scan.hpp"
 #include "traces/import/strace_line.hpp"
+#include "traces/ranges.hpp"
 
 namespace traces {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "traces/import/ranges.hpp"
+#include "traces/ranges.hpp"
 
 #include <algorithm>
 #include <iterator>
