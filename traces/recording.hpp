@@ -13,9 +13,9 @@
 namespace traces {
 
 struct Recording {
-  std::string file;
-  Header header;
-  std::vector<Observation> observations;
+  std::string file{};
+  Header header{};
+  std::vector<Observation> observations{};
 };
 
 inline constexpr std::size_t kMaxObservations = 10'000'000;  // about 3 GiB

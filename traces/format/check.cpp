@@ -8,9 +8,7 @@
 namespace traces {
 namespace {
 
-bool wraps(std::uint64_t start, std::uint64_t length) {
-  return start + length < start && start + length != 0;
-}
+bool wraps(std::uint64_t start, std::uint64_t length) { return start + length < start; }
 
 std::string complaint_about_message(const Observation& observation) {
   const Value& value = observation.value;

@@ -26,8 +26,8 @@ inline constexpr std::uint8_t kThreads = 16;      // Observation::thread is a th
 
 struct Header {
   unsigned version = kFormatVersion;
-  std::string producer;  // "uffdsim import strace"
-  std::string source;    // the file it was made from, without its folder; may be empty
+  std::string producer{};  // "uffdsim import strace"
+  std::string source{};    // the file it was made from, without its folder; may be empty
   Clock clock = Clock::none;
   std::uint8_t recorded = 0;  // recorded::k…
   friend bool operator==(const Header&, const Header&) = default;

@@ -23,7 +23,11 @@ void Output::Free::operator()(ZSTD_CCtx_s* stream) const { ZSTD_freeCCtx(stream)
 void Output::Free::operator()(std::FILE* file) const { std::fclose(file); }
 
 Output::Output(const std::string& path) : path_(path), partial_(path + ".partial") {
-  if (path.ends_with(".zst")) stream_.reset(ZSTD_createCCtx());
+  constexpr int kLevel = 12;  // a fifth smaller than the default, and still faster than the importers
+  if (path.ends_with(".zst")) {
+    stream_.reset(ZSTD_createCCtx());
+    ZSTD_CCtx_setParameter(stream_.get(), ZSTD_c_compressionLevel, kLevel);
+  }
   file_.reset(std::fopen(partial_.c_str(), "wbe"));
 }
 

@@ -20,7 +20,7 @@ namespace traces {
 class FakeMachine : public Machine {
  public:
   explicit FakeMachine(const Program& program)
-      : program_(program), layout_(program), threads_(program.threads.size()), uffds_(program.uffds.size()) {
+      : layout_(program), threads_(program.threads.size()), uffds_(program.uffds.size()) {
     for (std::size_t i = 0; i < program.regions.size(); ++i) {
       if (!program.regions[i].mapped) continue;
       for_pages(layout_.region(i).start.value, layout_.region(i).bytes(),
@@ -173,7 +173,6 @@ class FakeMachine : public Machine {
     }
   }
 
-  const Program& program_;
   Layout layout_;
   std::vector<Thread> threads_;
   std::vector<Uffd> uffds_;
