@@ -9,11 +9,11 @@
 
 namespace traces {
 namespace {
-constexpr std::size_t kChunk = std::size_t{64} << 10;
+constexpr std::size_t kChunk = std::size_t{32} << 10;
 }
 
 Lines::Lines(std::string name, std::unique_ptr<Source> source)
-    : name_(std::move(name)), source_(std::move(source)), buffer_(kMaxLine + kChunk + kLinePadding) {}
+    : name_(std::move(name)), source_(std::move(source)), buffer_(kChunk + kLinePadding) {}
 
 Expected<Lines> open_lines(const std::string& path) {
   auto source = open_source(path);
@@ -31,6 +31,19 @@ Expected<std::optional<Line>> Lines::take(std::size_t length, Line::End end) {
   begin_ += length + (end == Line::End::newline ? 1 : 0);
   scanned_ = begin_;
   return line;
+}
+
+// For one more chunk behind what was read: by dropping what was given, else by growing.
+void Lines::make_room() {
+  const std::size_t needed = kChunk + kLinePadding;
+  if (end_ + needed > buffer_.size() && begin_ != 0) {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= begin_;
+    scanned_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ + needed > buffer_.size()) buffer_.resize(std::max(end_ + needed, 2 * buffer_.size()));
 }
 
 Expected<std::optional<Line>> Lines::next() {
@@ -51,13 +64,7 @@ Expected<std::optional<Line>> Lines::next() {
       if (begin_ == end_) return std::optional<Line>{};
       return take(end_ - begin_, Line::End::cut);
     }
-    if (end_ + kChunk + kLinePadding > buffer_.size()) {
-      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
-      end_ -= begin_;
-      scanned_ -= begin_;
-      begin_ = 0;
-    }
+    make_room();
     const auto got = source_->read(std::span(buffer_.data() + end_, kChunk));
     if (!got) {
       return fail({name_, number_ + 1, "the file cannot be read further", got.error(),

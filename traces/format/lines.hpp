@@ -38,6 +38,7 @@ class Lines {
  private:
   Expected<std::optional<Line>> take(std::size_t length, Line::End end);
   tl::unexpected<Error> fail(Error error);
+  void make_room();
 
   std::string name_;
   std::unique_ptr<Source> source_;

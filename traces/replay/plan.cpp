@@ -22,6 +22,7 @@ constexpr std::size_t kMaxThreads = 127;  // Value::thread
 constexpr std::size_t kMaxIndex = 255;    // RangeExpression::index, Operation::uffd
 constexpr std::size_t kStrangers = 16;    // threads for faults whose thread nobody recorded
 constexpr std::uint64_t kMaxOutside = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMaxFill = std::uint64_t{1} << 34;  // bytes of one copy that succeeded
 constexpr std::uint32_t kNoDescriptor = ~std::uint32_t{0};
 
 bool succeeded(const Observation& o) {
@@ -147,6 +148,17 @@ Expected<void> Planner::survey_range(const Observation& o) {
         "nothing in the trace registers it, unless mremap moved it there, which a trace cannot tell yet",
         "record from before UFFDIO_REGISTER");
   }
+  const bool fill = o.kind == OperationKind::copy || o.kind == OperationKind::zeropage;
+  if (fill && succeeded(o) && o.length > kMaxFill) {
+    return fail(o, fmt::format("{} bytes in one {} are too many to replay", o.length, kind_name(o.kind)),
+                fmt::format("at most {} fit", kMaxFill), "is the length right?");
+  }
+  const bool below_the_kernel = o.address + o.length <= Layout::kTaskSize.value;
+  if (o.kind == OperationKind::register_ && succeeded(o) && !below_the_kernel) {
+    return fail(
+        o, fmt::format("the region {:#x}..{:#x} lies outside every process", o.address, o.address + o.length),
+        "and yet it was registered", "is the length right?");
+  }
   if (!has_range(o.kind) || !pieces(o).empty()) return {};
   const bool may_lie_anywhere = !succeeded(o) || o.kind == OperationKind::wake || touches(o.kind);
   if (!may_lie_anywhere) {
@@ -230,7 +242,8 @@ std::string Planner::letters(const RangeExpression& range) const {
   const Layout::Resolved bytes = layout_->resolve(range, {});
   std::string letters;
   const std::uint64_t pages = std::max<std::uint64_t>(bytes.length >> model::kPageShift, 1);
-  for (std::uint64_t i = 0; i < std::min(pages, layout_->end().page_number()); ++i) {
+  for (std::uint64_t i = 0; i < std::min(pages, kMaxFill >> model::kPageShift); ++i) {
+    if (bytes.start + model::PageCount{i} >= layout_->end()) break;
     letters += page_letter(bytes.start + model::PageCount{i});
   }
   return letters;

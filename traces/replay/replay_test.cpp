@@ -294,6 +294,19 @@ TEST(BadReplay, AnAddressOutsideAnyRegion) {
             "story:4: the message's address 0x7f0000063000 lies outside every region");
 }
 
+TEST(BadReplay, SizesThatNoMachineHas) {
+  Story copied;
+  copied.add(
+      4, 4, {.thread = kMonitor, .kind = Kind::register_, .address = kBase, .length = 1ull << 40, .mode = 1});
+  copied.copy(10, 11, 0, Value::ok(), kMonitor, 1ull << 27);
+  expect_in(plan_error(copied.recording()), "story:5: 549755813888 bytes in one copy are too many to replay");
+  Story registered;
+  registered.add(
+      4, 4, {.thread = kMonitor, .kind = Kind::register_, .address = kBase, .length = 1ull << 60, .mode = 1});
+  expect_in(plan_error(registered.recording()),
+            "story:4: the region 0x7f0000000000..0x10007f0000000000 lies outside");
+}
+
 TEST(BadReplay, AUserfaultfdThatNobodyOpened) {
   Recording recording;
   recording.observations.push_back(
