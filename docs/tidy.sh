@@ -22,11 +22,12 @@ breach 'An include against the arrows sim ◀ model ◀ traces ◀ scenarios ◀
 
 # shellcheck disable=SC2086  # a list of files
 breach 'co_await in a condition: GCC 12 lays such frames out wrongly. Name the result first:' "$(
-  grep -nE '\b(if|while|switch|for) *\(.*co_await' $sources
+  grep -nE '\b(if|while|switch|for) *\([^)]*co_await' $sources | grep -v '^sim/task_test.cpp:'  # which shows why
 )"
 
+# sim/tally.hpp looks things up by hash and never iterates.
 breach 'Uncontrolled nondeterminism in the engine or the model:' "$(
-  find sim model -name '*.?pp' ! -name '*_test.cpp' ! -name '*_benchmark.cpp' -exec \
+  find sim model -name '*.?pp' ! -name '*_test.cpp' ! -name '*_benchmark.cpp' ! -path sim/tally.hpp -exec \
     grep -nE '\b(rand|srand|time|clock_gettime)\(|random_device|unordered_|steady_clock|system_clock' {} +
 )"
 
