@@ -114,7 +114,10 @@ tl::expected<Litmus, ParseError> parse(std::string_view text, std::string_view f
 
 tl::expected<Litmus, ParseError> parse_file(const std::filesystem::path& path) {
   const auto refuse = [&](std::string why) {
-    return tl::unexpected(ParseError{.file = path.string(), .message = std::move(why)});
+    ParseError error;
+    error.file = path.string();
+    error.message = std::move(why);
+    return tl::unexpected(error);
   };
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path)) {

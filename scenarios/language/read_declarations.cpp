@@ -172,13 +172,15 @@ void read_kernels_section(Cursor& cursor, Draft& draft) {
 }
 
 void read_page(Cursor& cursor, Draft& draft) {
-  Region region{.name = std::string(read_name(cursor, draft, Noun::region).text)};
+  Region region;
+  region.name = read_name(cursor, draft, Noun::region).text;
   cursor.peek("what the page holds: missing, 'A', zero or unmapped");
   read_new_region(cursor, draft, std::move(region));
 }
 
 void read_region(Cursor& cursor, Draft& draft) {
-  Region region{.name = std::string(read_name(cursor, draft, Noun::region).text)};
+  Region region;
+  region.name = read_name(cursor, draft, Noun::region).text;
   const Token here = cursor.peek("the number of pages, as `4 pages`");
   region.pages.value = cursor.take_number("the number of pages, as `4 pages`");
   if (region.pages.value == 0 || region.pages.value > kMostPages) {
@@ -214,7 +216,8 @@ void read_mutex(Cursor& cursor, Draft& draft) {
 }
 
 void read_variable(Cursor& cursor, Draft& draft) {
-  traces::SharedVariable variable{.name = std::string(read_name(cursor, draft, Noun::variable).text)};
+  traces::SharedVariable variable;
+  variable.name = read_name(cursor, draft, Noun::variable).text;
   if (cursor.accept("=")) variable.initial = cursor.take_number("the number it begins with");
   cursor.expect_end();
   draft.litmus.program.variables.push_back(std::move(variable));
