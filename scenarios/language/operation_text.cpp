@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "scenarios/language/operation.hpp"
+#include "scenarios/language/word.hpp"
+
+namespace language {
+namespace {
+
+using traces::Operation;
+using Kind = traces::OperationKind;
+using Target = OperationForm::Target;
+
+std::string contents_text(const std::string& contents) {
+  return contents.size() == 1 ? letter_word(contents.front()) : fmt::format("'{}'", escaped(contents));
+}
+
+std::string protection_text(std::uint8_t protection) {
+  for (const NamedBits& entry : protections()) {
+    if (entry.bits == protection) return std::string(entry.name);
+  }
+  return "?";
+}
+
+// What stands between the place and the options, each with a space before it.
+std::string arguments(const Operation& operation, const traces::Program& program,
+                      const traces::ThreadProgram& thread) {
+  constexpr std::uint8_t kReadWrite = traces::kProtRead | traces::kProtWrite;
+  switch (operation.kind) {
+    case Kind::store:
+    case Kind::copy_to_user: return ' ' + contents_text(operation.contents);
+    case Kind::mprotect: return ' ' + protection_text(operation.protection);
+    case Kind::mmap: return operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
+    case Kind::lock:
+    case Kind::unlock: return ' ' + program.mutexes[operation.mutex];
+    case Kind::get: return ' ' + program.variables[operation.variable].name;
+    case Kind::set: return fmt::format(" {} {}", program.variables[operation.variable].name, operation.number);
+    case Kind::poll: return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
+    case Kind::copy:
+      if (!operation.has_source) return ' ' + contents_text(operation.contents);
+      return " from " + place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
+    default: return "";
+  }
+}
+
+// Modes, features and flags.
+std::string option_text(const Operation& operation) {
+  const OptionBits option = option_bits(operation.kind);
+  std::string text;
+  if (option.bits != nullptr) {
+    const std::uint64_t bits = operation.*option.bits;
+    if (bits != 0 || operation.kind == Kind::register_) text = ' ' + spell(option.dictionary, bits, option.number);
+  }
+  if (operation.kind == Kind::api && operation.api != traces::kApiDefault) {
+    text += fmt::format(" api {:#x}", operation.api);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string operation_text(const Operation& operation, const traces::Program& program,
+                           const traces::ThreadProgram& thread) {
+  const OperationForm& form = form_of(operation.kind);
+  std::string text(form.name);
+  if (form.place != OperationForm::Place::none) {
+    text += ' ' + place_text(operation.range, form.place, program.regions, thread.registers);
+  }
+  text += arguments(operation, program, thread);
+  text += option_text(operation);
+  if (operation.argument == traces::Argument::unreadable) text += " bad-argument";
+  if (form.target != Target::none && program.uffds.size() != 1) text += " via " + program.uffds[operation.uffd].name;
+  return text;
+}
+
+}  // namespace language

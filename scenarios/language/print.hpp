@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The printer: the inverse of the parser, and the canonical form of a file (aligned, without comments).
+#pragma once
+#include <string>
+
+#include "scenarios/language/litmus.hpp"
+
+namespace language {
+
+// For every litmus that keeps the rules of the language, parse(print(litmus)) == litmus.
+std::string print(const Litmus& litmus);
+
+// "copy e 'A'": one operation, as it stands in a file.
+std::string print(const traces::Operation& operation, const traces::Program& program,
+                  const traces::ThreadProgram& thread);
+
+}  // namespace language

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "scenarios/language/place.hpp"
+#include "scenarios/language/sections.hpp"
+
+namespace language {
+namespace {
+
+using traces::Region;
+using traces::UffdSetup;
+
+// What a page or region line says behind the name; each at most once.
+struct RegionWords {
+  Cursor& cursor;
+  Region& region;
+  bool filled = false;  // what the pages hold has been said
+  bool protects = false;
+
+  void read() {
+    const Choices protection = {"read-only", "write-only", "no-access"};
+    Choices choices = {"missing", "zero", "unmapped", "'A'", "adjacent"};
+    choices.insert(choices.end(), protection.begin(), protection.end());
+    while (!cursor.done()) {
+      if (cursor.peek("").text.starts_with('\'')) {
+        read_letters(cursor.take(""));
+        continue;
+      }
+      const Token& token = cursor.take_one_of(choices, "what the pages hold, or how they lie");
+      if (token.text == "adjacent") {
+        region.placement = Region::Placement::adjacent;
+      } else if (const auto bits = protection_of(token.text)) {
+        once(token, protects, "protection");
+        region.protection = *bits;
+      } else {
+        read_fill(token);
+      }
+    }
+  }
+
+ private:
+  static std::optional<std::uint8_t> protection_of(std::string_view name) {
+    const auto bits = bits_of(protections(), name);
+    return bits ? std::optional(static_cast<std::uint8_t>(*bits)) : std::nullopt;
+  }
+
+  void once(const Token& token, bool& said, std::string_view what) const {
+    if (said) cursor.fail(token, fmt::format("expected one {}, {} is a second", what, shown(token.text)));
+    said = true;
+  }
+
+  void read_fill(const Token& token) {
+    once(token, filled, "content");
+    if (token.text == "unmapped") region.mapped = false;
+    if (token.text == "zero") region.initial.assign(region.pages.value, std::string(1, '\0'));
+  }
+
+  void read_letters(const Token& token) {
+    once(token, filled, "content");
+    const auto found = letters(token.text);
+    if (!found) cursor.fail_within(token, found.error());
+    if (found->size() > region.pages.value) {
+      cursor.fail(token, fmt::format("expected one letter a page, {} at most; found {}", region.pages.value,
+                                     found->size()));
+    }
+    const bool one = region.pages.value == 1;
+    for (const Letter& letter : *found) {
+      const bool missing = !one && letter.value == '.' && letter.written == Letter::Written::plain;
+      region.initial.push_back(missing ? std::string() : std::string(1, letter.value));
+    }
+    while (!region.initial.empty() && region.initial.back().empty()) region.initial.pop_back();
+  }
+};
+
+void read_new_region(Cursor& cursor, Draft& draft, Region region) {
+  RegionWords words{cursor, region};
+  words.read();
+  if (!region.mapped && words.protects) {
+    cursor.fail_after("expected no protection: an unmapped region has none");
+  }
+  draft.litmus.program.regions.push_back(std::move(region));
+}
+
+const Token& read_name(Cursor& cursor, Draft& draft, Noun noun) {
+  const Token& token = cursor.take(fmt::format("the name of a {}", spelled(noun)));
+  check_name(cursor, token, spelled(noun));
+  draft.declared.add(cursor, token, token.text, noun);
+  return token;
+}
+
+// Words of a userfaultfd's line that say what is done with it.
+Choices setup_words() {
+  Choices words = names_of(register_modes());
+  for (const Dictionary dictionary : {features(), flags()}) {
+    const Choices more = names_of(dictionary);
+    words.insert(words.end(), more.begin(), more.end());
+  }
+  words.insert(words.end(), {"mode", "features", "flags"});
+  return words;
+}
+
+bool is_setup_word(std::string_view text) {
+  for (const std::string& word : setup_words()) {
+    if (word == text) return true;
+  }
+  return text == "on" || text == "raw" || text == "unopened";
+}
+
+void read_uffd_name(Cursor& cursor, Draft& draft, UffdSetup& uffd) {
+  uffd.name = "uffd";
+  const Token here = cursor.done() ? cursor.line().tokens.front() : cursor.peek("");
+  if (!cursor.done() && !is_setup_word(here.text)) {
+    check_name(cursor, here, spelled(Noun::uffd));
+    const std::string hint = suggestion(here.text, setup_words());
+    if (!hint.empty()) cursor.fail(here, "expected a mode, a feature, a flag, or a name that is less like one", hint);
+    uffd.name = cursor.take("").text;
+  }
+  draft.declared.add(cursor, here, uffd.name, Noun::uffd);
+}
+
+// `on RANGE…`, or every mapped region.
+void read_registrations(Cursor& cursor, const Draft& draft, std::uint64_t mode, UffdSetup& uffd) {
+  if (cursor.accept("on")) {
+    do {
+      if (uffd.registrations.size() == kMostOfAnything) {
+        cursor.fail(cursor.peek("a place"), fmt::format("expected at most {} places", kMostOfAnything));
+      }
+      uffd.registrations.push_back({read_place(cursor, draft, nullptr, OperationForm::Place::range), mode});
+    } while (!cursor.done() && !is_setup_word(cursor.peek("").text));
+    return;
+  }
+  const std::vector<Region>& regions = draft.litmus.program.regions;
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    if (!regions[i].mapped) continue;
+    const auto base = traces::RangeExpression::Base::region;
+    uffd.registrations.push_back({{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, mode});
+  }
+}
+
+void read_setup_word(Cursor& cursor, const Draft& draft, UffdSetup& uffd) {
+  const Token& token = cursor.take_one_of(setup_words(), "a mode, a feature or a flag");
+  if (token.text == "features") {
+    uffd.features |= cursor.take_number("feature bits, as 0x8");
+  } else if (token.text == "flags") {
+    uffd.flags |= cursor.take_number("flag bits, as 0x800");
+  } else if (token.text == "mode") {
+    read_registrations(cursor, draft, cursor.take_number("mode bits, as 0x1"), uffd);
+  } else if (const auto mode = bits_of(register_modes(), token.text)) {
+    read_registrations(cursor, draft, *mode, uffd);
+  } else if (const auto feature = bits_of(features(), token.text)) {
+    uffd.features |= *feature;
+  } else {
+    uffd.flags |= *bits_of(flags(), token.text);
+  }
+}
+
+}  // namespace
+
+void read_litmus(Cursor& cursor, Draft& draft) {
+  const Token& name = cursor.take("the name of the litmus");
+  if (!is_name(name.text)) {
+    cursor.fail(name, "expected the name of the litmus: a letter, then letters, digits, - and _");
+  }
+  cursor.expect_end();
+  draft.litmus.program.name = name.text;
+  draft.litmus.prose = draft.source.take_prose();
+}
+
+void read_kernels_section(Cursor& cursor, Draft& draft) {
+  if (!draft.litmus.kernels.empty()) cursor.fail(cursor.line().tokens.front(), "expected one line `kernels`");
+  draft.litmus.kernels = read_kernel_list(cursor);
+}
+
+void read_page(Cursor& cursor, Draft& draft) {
+  Region region;
+  region.name = read_name(cursor, draft, Noun::region).text;
+  cursor.peek("what the page holds: missing, 'A', zero or unmapped");
+  read_new_region(cursor, draft, std::move(region));
+}
+
+void read_region(Cursor& cursor, Draft& draft) {
+  Region region;
+  region.name = read_name(cursor, draft, Noun::region).text;
+  const Token here = cursor.peek("the number of pages, as `4 pages`");
+  region.pages.value = cursor.take_number("the number of pages, as `4 pages`");
+  if (region.pages.value == 0 || region.pages.value > kMostPages) {
+    cursor.fail(here, fmt::format("expected from 1 to {} pages", kMostPages));
+  }
+  if (!cursor.accept("page")) cursor.expect("pages", "after their number");
+  read_new_region(cursor, draft, std::move(region));
+}
+
+void read_uffd(Cursor& cursor, Draft& draft) {
+  UffdSetup uffd;
+  read_uffd_name(cursor, draft, uffd);
+  if (cursor.accept("unopened")) {
+    uffd.prepared = UffdSetup::Prepared::nothing;
+    cursor.expect_end();
+  } else if (cursor.accept("raw")) {
+    uffd.prepared = UffdSetup::Prepared::opened;
+  }
+  while (!cursor.done()) {
+    const Token here = cursor.peek("");
+    read_setup_word(cursor, draft, uffd);
+    const bool more_than_flags = uffd.features != 0 || !uffd.registrations.empty();
+    if (uffd.prepared == UffdSetup::Prepared::opened && more_than_flags) {
+      cursor.fail(here, "expected only flags after `raw`: without a handshake nothing else is possible");
+    }
+  }
+  draft.litmus.program.uffds.push_back(std::move(uffd));
+}
+
+void read_mutex(Cursor& cursor, Draft& draft) {
+  draft.litmus.program.mutexes.emplace_back(read_name(cursor, draft, Noun::mutex).text);
+  cursor.expect_end();
+}
+
+void read_variable(Cursor& cursor, Draft& draft) {
+  traces::SharedVariable variable;
+  variable.name = read_name(cursor, draft, Noun::variable).text;
+  if (cursor.accept("=")) variable.initial = cursor.take_number("the number it begins with");
+  cursor.expect_end();
+  draft.litmus.program.variables.push_back(std::move(variable));
+}
+
+}  // namespace language

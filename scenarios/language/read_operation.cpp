@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/language/operation.hpp"
+
+namespace language {
+namespace {
+
+using traces::Operation;
+using Kind = traces::OperationKind;
+using Target = OperationForm::Target;
+
+std::string contents_of(const Cursor& cursor, const Token& token) {
+  if (token.text == "zero") return std::string(1, '\0');
+  const auto found = letters(token.text);
+  if (!found) cursor.fail_within(token, found.error());
+  std::string contents;
+  for (const Letter& letter : *found) contents += letter.value;
+  return contents;
+}
+
+std::string read_letter(Cursor& cursor) {
+  const Token& token = cursor.take("a letter, as 'A', or zero");
+  std::string contents = contents_of(cursor, token);
+  if (contents.size() != 1) cursor.fail(token, "expected one letter: a byte is stored");
+  return contents;
+}
+
+std::uint8_t read_index(Cursor& cursor, const Draft& draft, Noun noun) {
+  const std::string expected = fmt::format("the name of a {}", spelled(noun));
+  const Token& token = cursor.take(expected);
+  const Declared::Entry* entry = draft.declared.find(token.text);
+  if (entry != nullptr && entry->noun == noun) return entry->index;
+  const Choices known = draft.declared.names(noun);
+  cursor.fail(token,
+              known.empty() ? fmt::format("expected {}: none is declared above the threads", expected)
+                            : fmt::format("expected {}: {}", expected, either(known)),
+              suggestion(token.text, known));
+}
+
+std::uint8_t read_protection(Cursor& cursor) {
+  const Token& token = cursor.take_one_of(names_of(protections()), "a protection");
+  return static_cast<std::uint8_t>(*bits_of(protections(), token.text));
+}
+
+// What stands before the options.
+void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& thread, Operation& operation) {
+  switch (operation.kind) {
+    case Kind::store:
+    case Kind::copy_to_user: operation.contents = read_letter(cursor); break;
+    case Kind::mprotect: operation.protection = read_protection(cursor); break;
+    case Kind::lock:
+    case Kind::unlock: operation.mutex = read_index(cursor, draft, Noun::mutex); break;
+    case Kind::get: operation.variable = read_index(cursor, draft, Noun::variable); break;
+    case Kind::set:
+      operation.variable = read_index(cursor, draft, Noun::variable);
+      operation.number = cursor.take_number("the number to store");
+      break;
+    case Kind::copy:
+      operation.has_source = cursor.accept("from");
+      if (operation.has_source) {
+        operation.source = read_place(cursor, draft, &thread, OperationForm::Place::byte);
+      } else {
+        operation.contents = contents_of(cursor, cursor.take("letters, as 'A', or `from` and a place"));
+      }
+      break;
+    default: break;
+  }
+}
+
+Choices option_names(const OperationForm& form) {
+  const OptionBits bits = option_bits(form.kind);
+  Choices names = names_of(bits.dictionary);
+  if (bits.bits != nullptr) names.emplace_back(bits.number);
+  if (form.kind == Kind::api) names.emplace_back("api");
+  if (form.kind == Kind::mmap) names = names_of(protections());
+  if (form.kind == Kind::poll) names.emplace_back("nowait");
+  if (form.target == Target::ioctl) names.emplace_back("bad-argument");
+  if (form.target != Target::none) names.emplace_back("via");
+  return names;
+}
+
+void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operation& operation) {
+  const OptionBits option = option_bits(operation.kind);
+  if (token.text == "via") {
+    operation.uffd = read_index(cursor, draft, Noun::uffd);
+  } else if (token.text == "bad-argument") {
+    operation.argument = traces::Argument::unreadable;
+  } else if (token.text == "nowait") {
+    operation.wait = traces::Wait::not_at_all;
+  } else if (operation.kind == Kind::mmap) {
+    operation.protection = static_cast<std::uint8_t>(*bits_of(protections(), token.text));
+  } else if (token.text == "api") {
+    operation.api = cursor.take_number("the API number, as 0xaa");
+  } else if (token.text == option.number) {
+    operation.*option.bits |= cursor.take_number("the bits, as 0x1");
+  } else {
+    operation.*option.bits |= *bits_of(option.dictionary, token.text);
+  }
+}
+
+// The userfaultfd that is meant when none is named.
+void check_default_uffd(const Cursor& cursor, const Draft& draft, const Token& name) {
+  const Choices known = draft.declared.names(Noun::uffd);
+  if (known.empty()) {
+    cursor.fail(name, "expected a userfaultfd to be declared above the threads", "add `uffd missing` after the pages");
+  }
+  if (known.size() > 1) {
+    cursor.fail_after(fmt::format("expected `via` and one of the userfaultfds: {}", either(known)));
+  }
+}
+
+void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form, const Token& name,
+                  Operation& operation) {
+  const Choices choices = option_names(form);
+  Choices given;
+  while (!cursor.done() && !choices.empty()) {
+    const Token& token = cursor.take_one_of(choices, fmt::format("an option of `{}`", form.name));
+    if (std::find(given.begin(), given.end(), token.text) != given.end()) {
+      cursor.fail(token, fmt::format("expected each option once: {} is already there", shown(token.text)));
+    }
+    if (form.kind == Kind::mmap && !given.empty()) {
+      cursor.fail(token, fmt::format("expected one protection, found {} after {}", shown(token.text), shown(given.front())));
+    }
+    given.emplace_back(token.text);
+    read_option(cursor, draft, token, operation);
+  }
+  const bool named = std::find(given.begin(), given.end(), "via") != given.end();
+  if (form.target != Target::none && !named) check_default_uffd(cursor, draft, name);
+  const bool has_mode = given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
+  if (form.kind == Kind::register_ && !has_mode) {
+    cursor.fail_after("expected a mode: missing, or `mode` and its bits");
+  }
+  cursor.expect_end();
+}
+
+}  // namespace
+
+OptionBits option_bits(Kind kind) {
+  switch (kind) {
+    case Kind::userfaultfd: return {flags(), "flags", &Operation::flags};
+    case Kind::api: return {features(), "features", &Operation::features};
+    case Kind::register_: return {register_modes(), "mode", &Operation::mode};
+    case Kind::copy:
+    case Kind::zeropage: return {copy_modes(), "mode", &Operation::mode};
+    default: return {};
+  }
+}
+
+Operation read_operation(Cursor& cursor, const Draft& draft, const ThreadDraft& thread) {
+  const Token name = cursor.take_one_of(operation_names(), "an operation");
+  const OperationForm& form = *operation_named(name.text);
+  Operation operation;
+  operation.kind = form.kind;
+  if (form.place != OperationForm::Place::none) {
+    operation.range = read_place(cursor, draft, &thread, form.place);
+  }
+  read_arguments(cursor, draft, thread, operation);
+  read_options(cursor, draft, form, name, operation);
+  return operation;
+}
+
+}  // namespace language

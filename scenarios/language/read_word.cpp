@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/language/read_word.hpp"
+
+#include <csignal>
+#include <limits>
+
+#include "scenarios/language/events.hpp"
+#include "scenarios/language/grammar.hpp"
+
+namespace language {
+namespace {
+
+using model::kPageSize;
+using traces::PageState;
+using traces::Value;
+using traces::ValueKind;
+
+std::optional<Value> small(ValueKind kind, unsigned bits) {
+  Value value{.kind = kind};
+  value.small = static_cast<std::uint8_t>(bits);
+  return value;
+}
+
+std::optional<char> read_letter(std::string_view token) {
+  if (token == "zero") return '\0';
+  const auto found = letters(token);
+  if (!found || found->size() != 1) return std::nullopt;
+  return found->front().value;
+}
+
+std::optional<Value> read_signal(std::string_view token) {
+  if (token == "SIGBUS") return Value::signal(SIGBUS);
+  if (token == "SIGSEGV") return Value::signal(SIGSEGV);
+  if (!token.starts_with("SIG")) return std::nullopt;
+  const auto which = number(token.substr(3));
+  if (!which || *which > std::numeric_limits<std::uint8_t>::max()) return std::nullopt;
+  return Value::signal(static_cast<int>(*which));
+}
+
+std::optional<PageState> page_state(std::string_view token) {
+  if (token == "unmapped") return PageState::unmapped;
+  if (token == "missing") return PageState::missing;
+  if (token == "present") return PageState::present;
+  return std::nullopt;
+}
+
+std::optional<unsigned> mapping_bits(std::string_view token) {
+  namespace state = traces::vma_state;
+  if (token == "unmapped") return 0;
+  unsigned bits = state::kMapped;
+  constexpr std::string_view kUffd = "+uffd";
+  if (token.ends_with(kUffd)) {
+    bits |= state::kUffdMissing;
+    token.remove_suffix(kUffd.size());
+  }
+  if (token == "none") return bits;
+  if (token == "r") return bits | state::kRead;
+  if (token == "w") return bits | state::kWrite;
+  if (token == "rw") return bits | state::kRead | state::kWrite;
+  return std::nullopt;
+}
+
+std::optional<Value> read_counts(std::string_view token) {
+  const std::size_t slash = token.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto pending = number(token.substr(0, slash));
+  const auto total = number(token.substr(slash + 1));
+  if (!pending || !total) return std::nullopt;
+  return Value{.kind = ValueKind::counts, .start = *pending, .end = *total};
+}
+
+// x, r[1], r[0..2], r, x+0x123, @0x7000, @0x1000..@0x3000
+std::optional<model::AddrRange> read_addresses(std::string_view text, const Names& names) {
+  if (const std::size_t dots = text.find("..@"); dots != std::string_view::npos && text.front() == '@') {
+    const auto start = number(text.substr(1, dots - 1)), end = number(text.substr(dots + 3));
+    if (!start || !end || *start >= *end || *start % kPageSize != 0 || *end % kPageSize != 0) return std::nullopt;
+    return model::AddrRange{{*start}, {*end}};
+  }
+  const auto found = place(text);
+  if (!found) return std::nullopt;
+  if (found->name.empty()) {
+    const std::uint64_t start = found->address + found->offset;
+    return model::AddrRange{{start}, {start + kPageSize}};
+  }
+  for (std::size_t i = 0; i < names.program.regions.size(); ++i) {
+    if (names.program.regions[i].name != found->name) continue;
+    const model::AddrRange region = names.layout.region(i);
+    const std::uint64_t pages = region.pages().value;
+    const std::uint64_t first = found->first.value_or(0);
+    const std::uint64_t last = found->last.value_or(found->first ? first + 1 : pages);
+    const bool aligned = found->offset % kPageSize == 0;
+    if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1)) return std::nullopt;
+    const std::uint64_t start = region.start.value + first * kPageSize + found->offset;
+    return model::AddrRange{{start}, {start + (last - first) * kPageSize}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Pattern> read_message(std::string_view token, const Names& names) {
+  const std::size_t colon = token.find(':');
+  const auto kind = event_named(token.substr(0, colon));
+  if (!kind) return std::nullopt;
+  Value value{.kind = ValueKind::message, .event = kind->event, .flags = kind->flags};
+  if (colon == std::string_view::npos) return Pattern{value, false};
+  const auto range = read_addresses(token.substr(colon + 1), names);
+  if (!range) return std::nullopt;
+  value.start = range->start.value;
+  if (!is_fault(*kind)) {
+    value.end = range->end.value;
+  } else if (range->bytes() != kPageSize) {
+    return std::nullopt;  // a fault has one address
+  }
+  return Pattern{value, true};
+}
+
+std::optional<Pattern> as_pattern(const std::optional<Value>& value) {
+  return value ? std::optional(Pattern{*value}) : std::nullopt;
+}
+
+std::optional<Pattern> read_kind(std::string_view token, ValueKind kind, const Names& names) {
+  switch (kind) {
+    case ValueKind::unset: return std::nullopt;
+    case ValueKind::errnum: {
+      const auto error = errno_named(token);
+      return error ? std::optional(Pattern{Value::of(*error)}) : std::nullopt;
+    }
+    case ValueKind::content: {
+      const auto letter = read_letter(token);
+      return letter ? std::optional(Pattern{Value::letter(*letter)}) : std::nullopt;
+    }
+    case ValueKind::signal: return as_pattern(read_signal(token));
+    case ValueKind::message: return read_message(token, names);
+    case ValueKind::events: {
+      const auto bits = poll_named(token);
+      return bits ? as_pattern(small(kind, *bits)) : std::nullopt;
+    }
+    case ValueKind::number: {
+      const auto count = number(token);
+      return count ? std::optional(Pattern{Value::number(*count)}) : std::nullopt;
+    }
+    case ValueKind::page: {
+      const auto state = page_state(token);
+      return state ? as_pattern(small(kind, static_cast<unsigned>(*state))) : std::nullopt;
+    }
+    case ValueKind::counts: return as_pattern(read_counts(token));
+    case ValueKind::mapping: {
+      const auto bits = mapping_bits(token);
+      return bits ? as_pattern(small(kind, *bits)) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+constexpr ValueKind kKinds[] = {ValueKind::errnum,  ValueKind::content, ValueKind::signal,
+                                ValueKind::message, ValueKind::events,  ValueKind::number,
+                                ValueKind::page,    ValueKind::counts,  ValueKind::mapping};
+
+}  // namespace
+
+std::optional<Pattern> read_word(std::string_view token, ValueKinds allowed, const Names& names) {
+  for (const ValueKind kind : kKinds) {
+    if (!allowed.has(kind)) continue;
+    if (const auto found = read_kind(token, kind, names)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<traces::Value> read_field(std::string_view token, FieldUnit unit) {
+  if (token == "untouched") return Value::untouched(model::Errno::none);
+  const auto written = [](std::uint64_t field) {
+    return Value::with_field(model::Errno::none, static_cast<std::int64_t>(field));
+  };
+  if (unit == FieldUnit::mask || !token.starts_with('-')) {
+    const bool pages = unit == FieldUnit::bytes && token.ends_with('p');
+    if (pages) token.remove_suffix(1);
+    const auto count = number(token);
+    if (!count || (pages && *count > (std::numeric_limits<std::int64_t>::max() >> model::kPageShift))) {
+      return std::nullopt;
+    }
+    return written(pages ? *count * kPageSize : *count);
+  }
+  token.remove_prefix(1);
+  if (const auto error = errno_named(token)) return written(0 - std::uint64_t{static_cast<unsigned>(*error)});
+  constexpr std::string_view kNumbered = "errno-";
+  const auto count = number(token.starts_with(kNumbered) ? token.substr(kNumbered.size()) : token);
+  return count ? std::optional(written(0 - *count)) : std::nullopt;
+}
+
+std::optional<traces::ThreadEnd> read_end(std::string_view token) {
+  using traces::ThreadEnd;
+  for (const ThreadEnd end : {ThreadEnd::done, ThreadEnd::blocked, ThreadEnd::spins, ThreadEnd::killed}) {
+    if (word(end) == token) return end;
+  }
+  return std::nullopt;
+}
+
+std::optional<traces::FinalState::Page> read_page(std::string_view token) {
+  if (token == "missing") return traces::FinalState::Page{PageState::missing, 0};
+  if (token == "unmapped") return traces::FinalState::Page{PageState::unmapped, 0};
+  const auto letter = read_letter(token);
+  if (!letter) return std::nullopt;
+  return traces::FinalState::Page{PageState::present, *letter};
+}
+
+Choices forms_of(ValueKinds allowed) {
+  Choices forms;
+  if (allowed.has(ValueKind::content)) forms.insert(forms.end(), {"'A'", "zero"});
+  if (allowed.has(ValueKind::signal)) forms.insert(forms.end(), {"SIGBUS", "SIGSEGV"});
+  if (allowed.has(ValueKind::message)) {
+    for (const std::string& name : event_names()) forms.push_back(name + "[:x]");
+  }
+  if (allowed.has(ValueKind::events)) forms.insert(forms.end(), {"in", "err", "in+err", "none"});
+  if (allowed.has(ValueKind::number)) forms.emplace_back("a number");
+  if (allowed.has(ValueKind::page)) forms.insert(forms.end(), {"missing", "present", "unmapped"});
+  if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
+  if (allowed.has(ValueKind::mapping)) forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "unmapped"});
+  if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});
+  return forms;
+}
+
+Choices forms_of(FieldUnit unit) {
+  if (unit == FieldUnit::mask) return {"untouched", "a mask as 0x1ff"};
+  return {"untouched", "pages as 1p", "bytes as 0", "-EAGAIN"};
+}
+
+}  // namespace language

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/language/vocabulary.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "model/uffd/abi.hpp"
+
+namespace language {
+namespace {
+
+namespace abi = model::abi;
+using Kind = traces::OperationKind;
+using Place = OperationForm::Place;
+using Target = OperationForm::Target;
+
+constexpr NamedBits kFeatures[] = {
+    {"pagefault-flag-wp", UFFD_FEATURE_PAGEFAULT_FLAG_WP},
+    {"event-fork", UFFD_FEATURE_EVENT_FORK},
+    {"event-remap", UFFD_FEATURE_EVENT_REMAP},
+    {"event-remove", UFFD_FEATURE_EVENT_REMOVE},
+    {"missing-hugetlbfs", UFFD_FEATURE_MISSING_HUGETLBFS},
+    {"missing-shmem", UFFD_FEATURE_MISSING_SHMEM},
+    {"event-unmap", UFFD_FEATURE_EVENT_UNMAP},
+    {"sigbus", UFFD_FEATURE_SIGBUS},
+    {"thread-id", UFFD_FEATURE_THREAD_ID},
+    {"minor-hugetlbfs", UFFD_FEATURE_MINOR_HUGETLBFS},
+    {"minor-shmem", UFFD_FEATURE_MINOR_SHMEM},
+    {"exact-address", UFFD_FEATURE_EXACT_ADDRESS},
+    {"wp-hugetlbfs-shmem", UFFD_FEATURE_WP_HUGETLBFS_SHMEM},
+    {"wp-unpopulated", abi::kFeatureWpUnpopulated},
+    {"poison", abi::kFeaturePoison},
+    {"wp-async", abi::kFeatureWpAsync},
+    {"move", abi::kFeatureMove},
+    {"rwp", abi::kFeatureRwp},
+    {"rwp-async", abi::kFeatureRwpAsync},
+};
+constexpr NamedBits kFlags[] = {
+    {"nonblock", O_NONBLOCK}, {"cloexec", O_CLOEXEC}, {"user-mode-only", abi::kUserModeOnly}};
+constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING}};
+constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}};
+static_assert(UFFDIO_COPY_MODE_DONTWAKE == UFFDIO_ZEROPAGE_MODE_DONTWAKE);
+constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces::kProtWrite},
+                                      {"read-only", traces::kProtRead},
+                                      {"write-only", traces::kProtWrite},
+                                      {"no-access", 0}};
+
+constexpr OperationForm kOperations[] = {
+    {"load", Kind::load, Place::byte},
+    {"store", Kind::store, Place::byte},
+    {"copy-from-user", Kind::copy_from_user, Place::byte},
+    {"copy-to-user", Kind::copy_to_user, Place::byte},
+    {"mmap", Kind::mmap, Place::range},
+    {"munmap", Kind::munmap, Place::range},
+    {"mprotect", Kind::mprotect, Place::range},
+    {"dontneed", Kind::dontneed, Place::range},
+    {"exit", Kind::exit},
+    {"userfaultfd", Kind::userfaultfd, Place::none, Target::uffd},
+    {"api", Kind::api, Place::none, Target::ioctl},
+    {"register", Kind::register_, Place::range, Target::ioctl},
+    {"unregister", Kind::unregister, Place::range, Target::ioctl},
+    {"copy", Kind::copy, Place::range, Target::ioctl},
+    {"zeropage", Kind::zeropage, Place::range, Target::ioctl},
+    {"wake", Kind::wake, Place::range, Target::ioctl},
+    {"read", Kind::read, Place::none, Target::uffd},
+    {"poll", Kind::poll, Place::none, Target::uffd},
+    {"close", Kind::close, Place::none, Target::uffd},
+    {"lock", Kind::lock},
+    {"unlock", Kind::unlock},
+    {"get", Kind::get},
+    {"set", Kind::set},
+    {"pagemap", Kind::pagemap, Place::byte},
+    {"fdinfo", Kind::fdinfo, Place::none, Target::uffd},
+    {"vma", Kind::vma, Place::byte},
+};
+
+constexpr std::string_view kReserved[] = {"if",  "else", "repeat", "until", "is",     "not",      "and",       "on",
+                                          "via", "from", "len",    "raw",   "mode",   "features", "flags",     "unopened",
+                                          "kernel-bug", "blocked", "spins", "killed"};
+
+}  // namespace
+
+Dictionary features() { return kFeatures; }
+Dictionary flags() { return kFlags; }
+Dictionary register_modes() { return kRegisterModes; }
+Dictionary copy_modes() { return kCopyModes; }
+Dictionary protections() { return kProtections; }
+
+std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name) {
+  for (const NamedBits& entry : dictionary) {
+    if (entry.name == name) return entry.bits;
+  }
+  return std::nullopt;
+}
+
+Choices names_of(Dictionary dictionary) {
+  Choices names;
+  for (const NamedBits& entry : dictionary) names.emplace_back(entry.name);
+  return names;
+}
+
+std::string spell(Dictionary dictionary, std::uint64_t bits, std::string_view word) {
+  std::string text;
+  std::uint64_t rest = bits;
+  for (const NamedBits& entry : dictionary) {
+    if ((bits & entry.bits) == 0) continue;
+    rest &= ~entry.bits;
+    if (!text.empty()) text += ' ';
+    text += entry.name;
+  }
+  return rest == 0 && bits != 0 ? text : fmt::format("{} {:#x}", word, bits);
+}
+
+std::span<const OperationForm> operations() { return kOperations; }
+
+const OperationForm& form_of(traces::OperationKind kind) {
+  return *std::find_if(std::begin(kOperations), std::end(kOperations),
+                       [kind](const OperationForm& form) { return form.kind == kind; });
+}
+
+const OperationForm* operation_named(std::string_view name) {
+  for (const OperationForm& form : kOperations) {
+    if (form.name == name) return &form;
+  }
+  return nullptr;
+}
+
+Choices operation_names() {
+  Choices names;
+  for (const OperationForm& form : kOperations) names.emplace_back(form.name);
+  return names;
+}
+
+bool is_reserved(std::string_view name) {
+  if (std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved)) return true;
+  return bits_of(kFeatures, name) || bits_of(kFlags, name) || bits_of(kRegisterModes, name);
+}
+
+}  // namespace language
