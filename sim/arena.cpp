@@ -32,14 +32,21 @@ std::size_t rounded(std::size_t size, std::size_t alignment) {
 }
 
 // Far from every address that a simulated program, the host's heap or the sanitizers' shadows use, so
-// that a number in a world is never taken for a pointer.
+// that a number in a world is never taken for a pointer. Places are used again once they are free.
 std::byte* reserve(std::size_t size) {
-  static std::atomic<std::uint64_t> next{0x7e90'0000'0000};
-  const std::uint64_t hint = next.fetch_add(rounded(size, std::size_t{1} << 30));
-  void* memory = mmap(reinterpret_cast<void*>(hint), size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  SIM_ASSERT(memory != MAP_FAILED);
-  return static_cast<std::byte*>(memory);
+  constexpr std::uint64_t kFirst = 0x7e90'0000'0000;
+  constexpr std::uint64_t kPlace = std::uint64_t{1} << 30;
+  constexpr std::uint64_t kPlaces = 1024;
+  static std::atomic<std::uint64_t> next{0};
+  for (std::uint64_t tries = 0; tries < kPlaces; ++tries) {
+    const std::uint64_t at = kFirst + next.fetch_add(1, std::memory_order_relaxed) % kPlaces * kPlace;
+    void* memory = mmap(reinterpret_cast<void*>(at), size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (memory == reinterpret_cast<void*>(at)) return static_cast<std::byte*>(memory);
+    if (memory != MAP_FAILED) munmap(memory, size);  // a kernel older than MAP_FIXED_NOREPLACE
+  }
+  SIM_ASSERT(!"no address space for another arena");
+  return nullptr;
 }
 
 std::uint64_t word_at(const std::byte* at) {
@@ -106,6 +113,13 @@ void Arena::pop_frame(int thread, void* frame, std::size_t size) {
   ASAN_POISON_MEMORY_REGION(frame, size);
 }
 
+void Arena::drop_frames(int thread) {
+  std::uint32_t& used = header_.stack_used[static_cast<std::size_t>(thread)];
+  std::memset(stack(thread), 0, used);
+  ASAN_POISON_MEMORY_REGION(stack(thread), used);
+  used = 0;
+}
+
 std::size_t Arena::used() const {
   std::size_t total = header_.objects_used;
   for (std::uint32_t used : header_.stack_used) total += used;
@@ -164,18 +178,29 @@ void Arena::relocate(std::byte* bytes, std::size_t size, std::uint64_t from) con
 std::uint64_t Arena::hash() const {
   const std::uint64_t base = header_.base;
   const std::uint64_t capacity = capacity_;
-  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15;
+  const auto word = [&](const std::byte* at) {
+    const std::uint64_t value = word_at(at);
+    return value - base < capacity ? value - base : value;
+  };
+  const auto stir = [](std::uint64_t hash, std::uint64_t value) {
+    hash = (hash ^ value) * 0xff51'afd7'ed55'8ccd;
+    return hash ^ (hash >> 32);
+  };
+  // Four hashes side by side, because each has to wait for its own multiplication.
+  std::array<std::uint64_t, 4> lanes{0x9e37'79b9'7f4a'7c15, 0xc2b2'ae3d'27d4'eb4f, 0x1656'67b1'9e37'79f9,
+                                     0x2545'f491'4f6c'dd1d};
   const auto mix = [&](const std::byte* bytes, std::size_t size) {
-    for (std::size_t i = 0; i + 8 <= size; i += 8) {
-      std::uint64_t word = word_at(bytes + i);
-      if (word - base < capacity) word -= base;
-      hash = (hash ^ word) * 0xff51'afd7'ed55'8ccd;
-      hash ^= hash >> 32;
+    std::size_t i = 0;
+    for (; i + 32 <= size; i += 32) {
+      for (std::size_t lane = 0; lane < 4; ++lane) lanes[lane] = stir(lanes[lane], word(bytes + i + lane * 8));
     }
-    hash = (hash ^ size) * 0xc4ce'b9fe'1a85'ec53;
+    for (; i + 8 <= size; i += 8) lanes[0] = stir(lanes[0], word(bytes + i));
+    lanes[1] = stir(lanes[1], size);
   };
   mix(base_, header_.objects_used);
   for (int i = 0; i < kMaxThreads; ++i) mix(stack(i), header_.stack_used[static_cast<std::size_t>(i)]);
+  std::uint64_t hash = lanes[0];
+  for (std::size_t lane = 1; lane < 4; ++lane) hash = stir(hash * 0xc4ce'b9fe'1a85'ec53, lanes[lane]);
   return hash ^ (hash >> 29);
 }
 

@@ -56,6 +56,8 @@ class Arena {
   // The frames of thread `thread`: strictly last in, first out.
   void* push_frame(int thread, std::size_t size);
   void pop_frame(int thread, void* frame, std::size_t size);
+  // All of them, when the thread has finished: what is left in them must not tell two worlds apart.
+  void drop_frames(int thread);
 
   // Bytes in use by objects and frames.
   std::size_t used() const;

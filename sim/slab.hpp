@@ -24,13 +24,16 @@ class Slab {
     Chunk** link = &first_;
     std::uint32_t capacity = kFirst;
     for (; *link && (*link)->used == (*link)->capacity; link = &(*link)->next) capacity = (*link)->capacity * 2;
-    if (!*link) *link = make_chunk(capacity);
+    if (!*link) {
+      touch(link, sizeof *link, Access::write);
+      *link = make_chunk(capacity);
+    }
     Chunk& chunk = **link;
     const std::uint32_t place = lowest_free(chunk);
     chunk.taken[place / 64] |= std::uint64_t{1} << place % 64;
     ++chunk.used;
     touch(this, sizeof *this, Access::write);
-    touch(chunk.objects + place, sizeof(T), Access::write);
+    touch_chunk(chunk, place);
     return new (chunk.objects + place) T{std::forward<Args>(args)...};
   }
 
@@ -44,7 +47,7 @@ class Slab {
     chunk->first_free = std::min(chunk->first_free, place / 64);
     --chunk->used;
     touch(this, sizeof *this, Access::write);
-    touch(object, sizeof(T), Access::write);
+    touch_chunk(*chunk, place);
     std::memset(static_cast<void*>(object), 0, sizeof(T));
   }
 
@@ -78,9 +81,16 @@ class Slab {
 
   static Chunk* make_chunk(std::uint32_t capacity) {
     Arena& arena = *current.arena;
+    touch(&arena, 1, Access::write);  // whichever slab grows first gets the lower addresses
     auto* objects = static_cast<T*>(arena.allocate(capacity * sizeof(T), alignof(T)));
     auto* taken = static_cast<std::uint64_t*>(arena.allocate((capacity + 63) / 64 * sizeof(std::uint64_t), 8));
     return arena.make<Chunk>(nullptr, objects, taken, capacity, 0u, 0u);
+  }
+
+  static void touch_chunk(Chunk& chunk, std::uint32_t place) {
+    touch(&chunk, sizeof chunk, Access::write);
+    touch(chunk.taken + place / 64, sizeof *chunk.taken, Access::write);
+    touch(chunk.objects + place, sizeof(T), Access::write);
   }
 
   static std::uint32_t lowest_free(Chunk& chunk) {

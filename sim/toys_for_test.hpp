@@ -47,12 +47,17 @@ struct Counters {
 
   Task<void> count() {
     for (int i = 0; i < times; ++i) {
-      if (locking == Locking::locked) co_await lock.lock();
-      else co_await point("load");
+      if (locking == Locking::locked) {
+        co_await lock.lock();
+        value.write(value.read() + 1);
+        lock.unlock();
+        continue;
+      }
+      co_await point("load");
+      if (locking == Locking::nothing_shared) continue;
       const int before = value.read();
-      if (locking == Locking::racy) co_await point("store");
-      if (locking != Locking::nothing_shared) value.write(before + 1);
-      if (locking == Locking::locked) lock.unlock();
+      co_await point("store");
+      value.write(before + 1);
     }
   }
   void boot(World& world) {

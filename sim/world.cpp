@@ -100,7 +100,10 @@ void World::step(Move move) {
     current.innermost->self.resume();
   } while (current.innermost && !current.at_point && !bug_);
   thread.innermost = current.innermost;
-  if (!thread.innermost) SIM_ASSERT(thread.held_count == 0);
+  if (!thread.innermost) {
+    SIM_ASSERT(thread.held_count == 0);
+    current.arena->drop_frames(move.thread);
+  }
 }
 
 std::string World::stacks() const {

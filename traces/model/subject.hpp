@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "model/invariants/invariant.hpp"
 #include "sim/subject.hpp"
 #include "traces/model/world.hpp"
 
@@ -20,6 +21,9 @@ class ModelSubject : public sim::Subject {
   void boot(sim::Arena& arena) const override { traces::boot(prepared_, arena); }
   std::string outcome(const sim::World& world, std::uint8_t spinning) const override {
     return name_(final_state(world, spinning));
+  }
+  std::string broken_invariant(const sim::World& world) const override {
+    return model::broken_invariant(*program_world(world).process);
   }
 
   const PreparedProgram& prepared() const { return prepared_; }

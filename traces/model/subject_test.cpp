@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <set>
-#include <unordered_set>
 
 #include "model/uffd/abi.hpp"
+#include "sim/explore.hpp"
 
 namespace traces {
 namespace {
@@ -54,31 +54,9 @@ std::string words(const FinalState& state) {
   return text;
 }
 
-// Every world once, depth first.
-std::set<std::string> outcomes(const sim::Subject& subject, std::size_t& worlds) {
-  sim::Arena arena;
-  subject.boot(arena);
-  std::unordered_set<std::uint64_t> visited;
+std::set<std::string> texts(const sim::Exploration& exploration) {
   std::set<std::string> found;
-  std::vector<std::vector<std::byte>> stack(1);
-  arena.save(stack.back());
-  std::vector<sim::Move> moves;
-  while (!stack.empty()) {
-    const std::vector<std::byte> saved = std::move(stack.back());
-    stack.pop_back();
-    arena.load(saved);
-    sim::World* world = &sim::World::enter(arena);
-    if (!visited.insert(arena.hash()).second) continue;
-    world->moves(moves);
-    if (moves.empty()) found.insert(subject.outcome(*world, 0));
-    const std::vector<sim::Move> possible = moves;
-    for (const sim::Move& move : possible) {
-      arena.load(saved);
-      sim::World::enter(arena).step(move);
-      arena.save(stack.emplace_back());
-    }
-  }
-  worlds = visited.size();
+  for (const sim::Outcome& outcome : exploration.outcomes) found.insert(outcome.text);
   return found;
 }
 
@@ -86,11 +64,21 @@ TEST(ModelSubject, MissingCopyHasThreeOutcomesOnEveryKernel) {
   for (const model::Kernel* kernel : model::kernels()) {
     const ModelSubject subject(missing_copy(), *kernel, words);
     EXPECT_EQ(setup_failure(subject.prepared()), "");
-    std::size_t worlds = 0;
-    const std::set<std::string> found = outcomes(subject, worlds);
+    const sim::Exploration exploration = sim::explore(subject);
     const std::set<std::string> expected{"A ok ok EEXIST ", "B ok EEXIST ok ", "B ? ? ok "};
-    EXPECT_EQ(found, expected) << kernel->name;
-    std::printf("%s: %zu worlds\n", kernel->name, worlds);
+    EXPECT_EQ(texts(exploration), expected) << kernel->name;
+    EXPECT_LT(exploration.totals.world_bytes_max, 4096u);
+    std::printf("%s: %lu worlds, %lu bytes\n", kernel->name, exploration.totals.worlds, exploration.totals.world_bytes_max);
+  }
+}
+
+TEST(ModelSubject, EveryStepDeclaresWhatItChangesAndKeepsTheInvariants) {
+  for (const model::Kernel* kernel : model::kernels()) {
+    const ModelSubject subject(missing_copy(), *kernel, words);
+    const sim::Exploration exploration = sim::explore(subject, {.checks = sim::Checks::every_step});
+    for (const sim::Finding& finding : exploration.findings) {
+      ADD_FAILURE() << kernel->name << ": " << finding.text << "\n" << sim::to_text(finding.schedule);
+    }
   }
 }
 

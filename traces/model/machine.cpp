@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/model/machine.hpp"
+
+#include <fmt/format.h>
+
+namespace traces {
+namespace {
+
+constexpr unsigned kRealBitsPerLevel = 9;
+
+PreparedProgram prepared_for_replay(const Program& program, const model::Kernel& kernel) {
+  PreparedProgram prepared(program, kernel);
+  prepared.bits_per_level = kRealBitsPerLevel;
+  return prepared;
+}
+
+// Frames, the tables that map them, and room for the rest.
+sim::Arena::Size size_for(const PreparedProgram& prepared) {
+  return {.objects = (std::size_t{4} << 20) + prepared.frames * (sizeof(model::Folio) + 3 * sizeof(std::uint64_t))};
+}
+
+}  // namespace
+
+ModelMachine::ModelMachine(const Program& program, const model::Kernel& kernel)
+    : prepared_(prepared_for_replay(program, kernel)), arena_(size_for(prepared_)) {
+  const std::size_t threads = prepared_.program.threads.size();
+  ProgramWorld& world = boot_without_threads(prepared_, arena_, static_cast<int>(threads));
+  SIM_ASSERT(world.setup_error == model::Errno::none);
+  ProgramWorld* root = &world;
+  for (std::size_t i = 0; i < threads; ++i) {
+    commands_.push_back(std::make_unique<Command>());
+    Command* command = commands_.back().get();
+    sim::current.world->spawn(prepared_.program.threads[i].name.c_str(), [=] { return obey(root, command); });
+  }
+  run_until_quiet(0);
+}
+
+std::string ModelMachine::name() const { return fmt::format("model of {}", prepared_.kernel->name); }
+
+sim::Task<void> ModelMachine::obey(ProgramWorld* world, Command* command) {
+  const auto given = [](const void* object, sim::ThreadId) {
+    return static_cast<const Command*>(object)->stage == Command::Stage::given;
+  };
+  while (!sim::current_thread().fatal_signal) {
+    co_await sim::Point{{.wait = {.ready = given, .object = command, .what = "its next operation"}}};
+    command->stage = Command::Stage::running;
+    const Value result = co_await traces::perform(*world, command->operation, command->message);
+    command->result = result;
+    command->stage = Command::Stage::answered;
+  }
+}
+
+void ModelMachine::run_until_quiet(sim::ThreadId first) {
+  sim::World& world = sim::World::enter(arena_);
+  std::vector<sim::Move> moves;
+  for (world.moves(moves); !moves.empty(); world.moves(moves)) {
+    sim::Move chosen = moves.front();
+    for (const sim::Move& move : moves) {
+      if (move.kind == sim::Move::Kind::run && move.thread == first) chosen = move;
+    }
+    world.step(chosen);
+  }
+}
+
+void ModelMachine::perform(std::size_t thread, const Operation& operation, const Value& message) {
+  Command& command = *commands_[thread];
+  SIM_ASSERT(command.stage == Command::Stage::idle);
+  command.operation = operation;
+  command.message = message;
+  command.stage = Command::Stage::given;
+  run_until_quiet(static_cast<sim::ThreadId>(thread));
+}
+
+std::optional<Value> ModelMachine::take_result(std::size_t thread) {
+  Command& command = *commands_[thread];
+  if (command.stage != Command::Stage::answered) return std::nullopt;
+  command.stage = Command::Stage::idle;
+  return command.result;
+}
+
+FinalState ModelMachine::look() {
+  const sim::World& world = sim::World::enter(arena_);
+  FinalState state = final_state(world, 0);
+  for (const auto& command : commands_) {
+    const bool idle = command->stage == Command::Stage::idle || command->stage == Command::Stage::answered;
+    state.threads.push_back({.end = idle ? ThreadEnd::done : ThreadEnd::blocked, .registers = {}});
+  }
+  return state;
+}
+
+std::string ModelMachine::stacks() { return sim::World::enter(arena_).stacks(); }
+
+}  // namespace traces
