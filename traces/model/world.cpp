@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/syscalls/syscalls.hpp"
+#include "traces/model/program_observer.hpp"
 
 namespace traces {
 namespace {
@@ -73,6 +74,12 @@ sim::Task<void> set_up(ProgramWorld* world) {
   }
 }
 
+void tell_returned(const Perform& step, const Value& value) {
+  if (auto* listener = dynamic_cast<ProgramObserver*>(sim::current.observer)) {
+    listener->returned(sim::current.thread, step, value);
+  }
+}
+
 sim::Task<void> run_thread(ProgramWorld* world, int id) {
   ProgramWorld::ThreadState& state = world->threads[id];
   const ThreadProgram& thread = world->prepared->program.threads[static_cast<std::size_t>(id)];
@@ -89,6 +96,7 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
       state.killed = step.operation.kind != OperationKind::exit;
       break;
     }
+    if (sim::observed()) tell_returned(step, value);
     if (step.result >= 0) registers[static_cast<std::size_t>(step.result)] = value;
     ++state.pc;
   }
