@@ -30,12 +30,8 @@ std::string register_word(const Litmus& litmus, const traces::Layout& layout, co
     case Column::Kind::faulting_thread:
       if (value.kind != ValueKind::message || value.thread < 0) return "-";
       return threads[static_cast<std::size_t>(value.thread)].name;
-<<<<<<< HEAD
     default:
       return word(value, layout);
-=======
-    default: return word(value, layout);
->>>>>>> cli
   }
 }
 
@@ -48,7 +44,6 @@ std::string column_word(const Litmus& litmus, const traces::Layout& layout, cons
   switch (column.kind) {
     case Column::Kind::value:
     case Column::Kind::field:
-<<<<<<< HEAD
     case Column::Kind::faulting_thread:
       return register_word(litmus, layout, column, state);
     case Column::Kind::thread_end:
@@ -63,15 +58,6 @@ std::string column_word(const Litmus& litmus, const traces::Layout& layout, cons
       return fmt::format("{}", state.variables[column.index]);
     case Column::Kind::kernel_bug:
       return state.kernel_bug.empty() ? "no" : "yes";
-=======
-    case Column::Kind::faulting_thread: return register_word(litmus, layout, column, state);
-    case Column::Kind::thread_end: return word(state.threads[column.index].end);
-    case Column::Kind::page: return word(state.pages[column.index][column.page]);
-    case Column::Kind::pending: return uffd_word(state.uffds[column.index], state.uffds[column.index].pending);
-    case Column::Kind::total: return uffd_word(state.uffds[column.index], state.uffds[column.index].total);
-    case Column::Kind::variable: return fmt::format("{}", state.variables[column.index]);
-    case Column::Kind::kernel_bug: return state.kernel_bug.empty() ? "no" : "yes";
->>>>>>> cli
   }
   return "?";
 }
@@ -84,7 +70,6 @@ std::string name_of(const Column& column, const traces::Program& program) {
     return fmt::format("{}.{}{}", thread.name, thread.registers[column.reg], suffix);
   };
   switch (column.kind) {
-<<<<<<< HEAD
     case Column::Kind::value:
       return of_register("");
     case Column::Kind::field:
@@ -93,17 +78,10 @@ std::string name_of(const Column& column, const traces::Program& program) {
       return of_register(".thread");
     case Column::Kind::thread_end:
       return program.threads[column.index].name;
-=======
-    case Column::Kind::value: return of_register("");
-    case Column::Kind::field: return of_register(".field");
-    case Column::Kind::faulting_thread: return of_register(".thread");
-    case Column::Kind::thread_end: return program.threads[column.index].name;
->>>>>>> cli
     case Column::Kind::page: {
       const traces::Region& region = program.regions[column.index];
       return region.pages.value == 1 ? region.name : fmt::format("{}[{}]", region.name, column.page);
     }
-<<<<<<< HEAD
     case Column::Kind::pending:
       return program.uffds[column.index].name + ".pending";
     case Column::Kind::total:
@@ -112,12 +90,6 @@ std::string name_of(const Column& column, const traces::Program& program) {
       return program.variables[column.index].name;
     case Column::Kind::kernel_bug:
       return "kernel-bug";
-=======
-    case Column::Kind::pending: return program.uffds[column.index].name + ".pending";
-    case Column::Kind::total: return program.uffds[column.index].name + ".total";
-    case Column::Kind::variable: return program.variables[column.index].name;
-    case Column::Kind::kernel_bug: return "kernel-bug";
->>>>>>> cli
   }
   return "?";
 }
@@ -126,12 +98,8 @@ std::vector<Column> all_columns(const Litmus& litmus) {
   std::vector<Column> columns = litmus.columns;
   for (const Claim& claim : litmus.claims) {
     for (const Claim::Term& term : claim.terms) {
-<<<<<<< HEAD
       if (std::find(columns.begin(), columns.end(), term.column) == columns.end())
         columns.push_back(term.column);
-=======
-      if (std::find(columns.begin(), columns.end(), term.column) == columns.end()) columns.push_back(term.column);
->>>>>>> cli
     }
   }
   return columns;

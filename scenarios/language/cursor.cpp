@@ -41,28 +41,17 @@ void Cursor::expect(std::string_view word, std::string_view why) {
 const Token& Cursor::take_one_of(const Choices& choices, std::string_view what) {
   const std::string expected = fmt::format("{}: {}", what, either(choices));
   const Token& token = take(expected);
-<<<<<<< HEAD
   if (std::find(choices.begin(), choices.end(), token.text) != choices.end()) return token;
   const std::string meant = suggestion(token.text, choices);
   if (meant.empty()) fail(token, "expected " + expected);
   fail(token, fmt::format("expected {}, found {}", what, shown(token.text)), meant);
-=======
-  if (std::find(choices.begin(), choices.end(), token.text) == choices.end()) {
-    fail(token, "expected " + expected, suggestion(token.text, choices));
-  }
-  return token;
->>>>>>> cli
 }
 
 std::uint64_t Cursor::take_number(std::string_view expected) {
   const Token& token = take(expected);
   const std::optional<std::uint64_t> value = number(token.text);
-<<<<<<< HEAD
   if (!value)
     fail(token, fmt::format("expected {}, found {}", expected, shown(token.text)), "12 or 0x1f, below 2^64");
-=======
-  if (!value) fail(token, fmt::format("expected {}, found {}", expected, shown(token.text)), "12 or 0x1f, below 2^64");
->>>>>>> cli
   return *value;
 }
 

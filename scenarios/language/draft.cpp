@@ -11,7 +11,6 @@ namespace language {
 
 std::string_view spelled(Noun noun) {
   switch (noun) {
-<<<<<<< HEAD
     case Noun::region:
       return "page or region";
     case Noun::uffd:
@@ -22,26 +21,14 @@ std::string_view spelled(Noun noun) {
       return "variable";
     case Noun::thread:
       return "thread";
-=======
-    case Noun::region: return "page or region";
-    case Noun::uffd: return "userfaultfd";
-    case Noun::mutex: return "mutex";
-    case Noun::variable: return "variable";
-    case Noun::thread: return "thread";
->>>>>>> cli
   }
   return "?";
 }
 
 void Declared::add(const Cursor& cursor, const Token& token, std::string_view name, Noun noun) {
   if (const Entry* other = find(name)) {
-<<<<<<< HEAD
     cursor.fail(token, fmt::format("expected a new name: {} is already the name of a {} (line {})",
                                    shown(name), spelled(other->noun), other->line));
-=======
-    cursor.fail(token, fmt::format("expected a new name: {} is already the name of a {} (line {})", shown(name),
-                                   spelled(other->noun), other->line));
->>>>>>> cli
   }
   const std::size_t count = names(noun).size();
   if (count == kMostOfAnything) {
@@ -52,13 +39,8 @@ void Declared::add(const Cursor& cursor, const Token& token, std::string_view na
 }
 
 const Declared::Entry* Declared::find(std::string_view name) const {
-<<<<<<< HEAD
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [name](const Entry& entry) { return entry.name == name; });
-=======
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [name](const Entry& entry) { return entry.name == name; });
->>>>>>> cli
   return found == entries_.end() ? nullptr : &*found;
 }
 
@@ -85,19 +67,12 @@ std::optional<std::uint8_t> ThreadDraft::find(std::string_view reg) const {
 
 void check_name(const Cursor& cursor, const Token& token, std::string_view what) {
   if (is_reserved(token.text)) {
-<<<<<<< HEAD
     cursor.fail(token, fmt::format("expected the name of a {}: {} is a word of the language", what,
                                    shown(token.text)));
   }
   if (!is_name(token.text)) {
     cursor.fail(token,
                 fmt::format("expected the name of a {}: a letter, then letters, digits, - and _", what));
-=======
-    cursor.fail(token, fmt::format("expected the name of a {}: {} is a word of the language", what, shown(token.text)));
-  }
-  if (!is_name(token.text)) {
-    cursor.fail(token, fmt::format("expected the name of a {}: a letter, then letters, digits, - and _", what));
->>>>>>> cli
   }
 }
 
@@ -109,12 +84,8 @@ std::vector<std::string> read_kernel_list(Cursor& cursor) {
     if (std::find(kernels.begin(), kernels.end(), token.text) != kernels.end()) {
       cursor.fail(token, fmt::format("expected each kernel once: {} is already there", shown(token.text)));
     }
-<<<<<<< HEAD
     if (kernels.size() == kMostOfAnything)
       cursor.fail(token, fmt::format("expected at most {} kernels", kMostOfAnything));
-=======
-    if (kernels.size() == kMostOfAnything) cursor.fail(token, fmt::format("expected at most {} kernels", kMostOfAnything));
->>>>>>> cli
     kernels.emplace_back(token.text);
   } while (!cursor.done());
   return kernels;

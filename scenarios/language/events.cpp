@@ -25,14 +25,9 @@ struct NamedPoll {
   std::string_view name;
   std::uint8_t bit;
 };
-<<<<<<< HEAD
 constexpr NamedPoll kPolls[] = {{"in", POLLIN},         {"pri", POLLPRI},      {"out", POLLOUT},
                                 {"err", POLLERR},       {"hup", POLLHUP},      {"nval", POLLNVAL},
                                 {"rdnorm", POLLRDNORM}, {"rdband", POLLRDBAND}};
-=======
-constexpr NamedPoll kPolls[] = {{"in", POLLIN},   {"pri", POLLPRI},   {"out", POLLOUT},       {"err", POLLERR},
-                                {"hup", POLLHUP}, {"nval", POLLNVAL}, {"rdnorm", POLLRDNORM}, {"rdband", POLLRDBAND}};
->>>>>>> cli
 
 }  // namespace
 

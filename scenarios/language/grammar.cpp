@@ -22,12 +22,8 @@ struct HexLetter : peg::seq<peg::one<'x'>, peg::xdigit, peg::xdigit> {};
 struct EscapedLetter : peg::sor<peg::one<'0', '.', '\\', '\''>, HexLetter> {};
 struct Escape : peg::seq<peg::one<'\\'>, peg::must<EscapedLetter>> {};
 struct ClosingQuote : peg::one<'\''> {};
-<<<<<<< HEAD
 struct Quoted : peg::seq<peg::one<'\''>, peg::star<peg::sor<Escape, PlainLetter>>, peg::must<ClosingQuote>> {
 };
-=======
-struct Quoted : peg::seq<peg::one<'\''>, peg::star<peg::sor<Escape, PlainLetter>>, peg::must<ClosingQuote>> {};
->>>>>>> cli
 struct QuotedAlone : peg::seq<peg::one<'\''>, peg::plus<peg::sor<Escape, PlainLetter>>, ClosingQuote> {};
 struct NoMore : peg::eof {};
 struct Letters : peg::must<QuotedAlone, NoMore> {};
@@ -39,12 +35,8 @@ struct Word : peg::plus<peg::sor<peg::disable<Quoted>, Plain>> {};
 struct Comment : peg::seq<peg::one<'#'>, peg::star<peg::any>> {};
 struct Spaces : peg::star<peg::one<' '>> {};
 struct EndOfLine : peg::eof {};
-<<<<<<< HEAD
 struct Line
     : peg::seq<Spaces, peg::star<peg::sor<Equals, Word>, Spaces>, peg::opt<Comment>, peg::must<EndOfLine>> {};
-=======
-struct Line : peg::seq<Spaces, peg::star<peg::sor<Equals, Word>, Spaces>, peg::opt<Comment>, peg::must<EndOfLine>> {};
->>>>>>> cli
 
 // Places.
 struct First : Number {};
@@ -77,12 +69,8 @@ inline constexpr const char* kExpected = nullptr;
 template <>
 inline constexpr const char* kExpected<EscapedLetter> = R"(expected one of the escapes \0 \. \' \\ \x41)";
 template <>
-<<<<<<< HEAD
 inline constexpr const char* kExpected<ClosingQuote> =
     R"(expected a letter or the closing quote (a space is written \x20))";
-=======
-inline constexpr const char* kExpected<ClosingQuote> = R"(expected a letter or the closing quote (a space is written \x20))";
->>>>>>> cli
 template <>
 inline constexpr const char* kExpected<QuotedAlone> = "expected letters in quotes, as 'A' or 'AB'";
 template <>
@@ -100,23 +88,15 @@ inline constexpr const char* kExpected<Address> = "expected an address after the
 template <>
 inline constexpr const char* kExpected<ClosingBracket> = "expected a closing ]";
 template <>
-<<<<<<< HEAD
 inline constexpr const char* kExpected<Start> =
     "expected a place: x, r[1], r[0..2], x+0x800, @0x7000 or a message's register";
-=======
-inline constexpr const char* kExpected<Start> = "expected a place: x, r[1], r[0..2], x+0x800, @0x7000 or a message's register";
->>>>>>> cli
 template <>
 inline constexpr const char* kExpected<EndOfPlace> = "expected the end of the place, or + and bytes";
 template <>
 inline constexpr const char* kExpected<Page> = "expected the number of a page, as r[1]";
 template <>
-<<<<<<< HEAD
 inline constexpr const char* kExpected<Owner> =
     "expected a column: a thread, thread.register, page, variable or kernel-bug";
-=======
-inline constexpr const char* kExpected<Owner> = "expected a column: a thread, thread.register, page, variable or kernel-bug";
->>>>>>> cli
 template <>
 inline constexpr const char* kExpected<Part> = "expected a name after the dot, as app.r0";
 template <>
@@ -180,102 +160,66 @@ struct Action<EscapedLetter> {
 template <>
 struct Action<Base> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, PlaceText& place) {
     place.name = in.string();
   }
-=======
-  static void apply(const Input& in, PlaceText& place) { place.name = in.string(); }
->>>>>>> cli
 };
 template <>
 struct Action<Address> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, PlaceText& place) {
     place.address = number_of(in);
   }
-=======
-  static void apply(const Input& in, PlaceText& place) { place.address = number_of(in); }
->>>>>>> cli
 };
 template <>
 struct Action<First> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, PlaceText& place) {
     place.first = number_of(in);
   }
-=======
-  static void apply(const Input& in, PlaceText& place) { place.first = number_of(in); }
->>>>>>> cli
 };
 template <>
 struct Action<Last> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, PlaceText& place) {
     place.last = number_of(in);
   }
-=======
-  static void apply(const Input& in, PlaceText& place) { place.last = number_of(in); }
->>>>>>> cli
 };
 template <>
 struct Action<Offset> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, PlaceText& place) {
     place.offset = number_of(in);
   }
-=======
-  static void apply(const Input& in, PlaceText& place) { place.offset = number_of(in); }
->>>>>>> cli
 };
 
 template <>
 struct Action<Owner> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, ColumnText& column) {
     column.name = in.string();
   }
-=======
-  static void apply(const Input& in, ColumnText& column) { column.name = in.string(); }
->>>>>>> cli
 };
 template <>
 struct Action<Page> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, ColumnText& column) {
     column.page = number_of(in);
   }
-=======
-  static void apply(const Input& in, ColumnText& column) { column.page = number_of(in); }
->>>>>>> cli
 };
 template <>
 struct Action<Part> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, ColumnText& column) {
     column.part = in.string();
   }
-=======
-  static void apply(const Input& in, ColumnText& column) { column.part = in.string(); }
->>>>>>> cli
 };
 template <>
 struct Action<Subpart> {
   template <class Input>
-<<<<<<< HEAD
   static void apply(const Input& in, ColumnText& column) {
     column.subpart = in.string();
   }
-=======
-  static void apply(const Input& in, ColumnText& column) { column.subpart = in.string(); }
->>>>>>> cli
 };
 
 template <class Grammar, class Result>

@@ -37,19 +37,11 @@ tl::expected<std::vector<Letter>, Misfit> letters(std::string_view text);
 
 // x   r[1]   r[0..2]   @0x7000, and any of them +0x123
 struct PlaceText {
-<<<<<<< HEAD
   std::string name;                    // empty: absolute
   std::uint64_t address = 0;           // absolute
   std::optional<std::uint64_t> first;  // [first]
   std::optional<std::uint64_t> last;   // [first..last]
   std::uint64_t offset = 0;            // +offset
-=======
-  std::string name;                     // empty: absolute
-  std::uint64_t address = 0;            // absolute
-  std::optional<std::uint64_t> first;   // [first]
-  std::optional<std::uint64_t> last;    // [first..last]
-  std::uint64_t offset = 0;             // +offset
->>>>>>> cli
 };
 tl::expected<PlaceText, Misfit> place(std::string_view text);
 

@@ -28,7 +28,6 @@ std::string arguments(const Operation& operation, const traces::Program& program
   constexpr std::uint8_t kReadWrite = traces::kProtRead | traces::kProtWrite;
   switch (operation.kind) {
     case Kind::store:
-<<<<<<< HEAD
     case Kind::copy_to_user:
       return ' ' + contents_text(operation.contents);
     case Kind::mprotect:
@@ -50,20 +49,6 @@ std::string arguments(const Operation& operation, const traces::Program& program
              place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
     default:
       return "";
-=======
-    case Kind::copy_to_user: return ' ' + contents_text(operation.contents);
-    case Kind::mprotect: return ' ' + protection_text(operation.protection);
-    case Kind::mmap: return operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
-    case Kind::lock:
-    case Kind::unlock: return ' ' + program.mutexes[operation.mutex];
-    case Kind::get: return ' ' + program.variables[operation.variable].name;
-    case Kind::set: return fmt::format(" {} {}", program.variables[operation.variable].name, operation.number);
-    case Kind::poll: return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
-    case Kind::copy:
-      if (!operation.has_source) return ' ' + contents_text(operation.contents);
-      return " from " + place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
-    default: return "";
->>>>>>> cli
   }
 }
 
@@ -73,12 +58,8 @@ std::string option_text(const Operation& operation) {
   std::string text;
   if (option.bits != nullptr) {
     const std::uint64_t bits = operation.*option.bits;
-<<<<<<< HEAD
     if (bits != 0 || operation.kind == Kind::register_)
       text = ' ' + spell(option.dictionary, bits, option.number);
-=======
-    if (bits != 0 || operation.kind == Kind::register_) text = ' ' + spell(option.dictionary, bits, option.number);
->>>>>>> cli
   }
   if (operation.kind == Kind::api && operation.api != traces::kApiDefault) {
     text += fmt::format(" api {:#x}", operation.api);
@@ -91,23 +72,15 @@ std::string option_text(const Operation& operation) {
 std::string operation_text(const Operation& operation, const traces::Program& program,
                            const traces::ThreadProgram& thread) {
   const OperationForm& form = form_of(operation.kind);
-<<<<<<< HEAD
   std::string text = traces::name_of(operation.kind);
-=======
-  std::string text(form.name);
->>>>>>> cli
   if (form.place != OperationForm::Place::none) {
     text += ' ' + place_text(operation.range, form.place, program.regions, thread.registers);
   }
   text += arguments(operation, program, thread);
   text += option_text(operation);
   if (operation.argument == traces::Argument::unreadable) text += " bad-argument";
-<<<<<<< HEAD
   if (form.target != Target::none && program.uffds.size() != 1)
     text += " via " + program.uffds[operation.uffd].name;
-=======
-  if (form.target != Target::none && program.uffds.size() != 1) text += " via " + program.uffds[operation.uffd].name;
->>>>>>> cli
   return text;
 }
 

@@ -127,12 +127,8 @@ tl::expected<Litmus, ParseError> parse_file(const std::filesystem::path& path) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) return refuse("cannot be read to its end");
   text.resize(static_cast<std::size_t>(file.gcount()));
-<<<<<<< HEAD
   if (text.size() > kLargestFile)
     return refuse(fmt::format("larger than {} bytes: no litmus file is", kLargestFile));
-=======
-  if (text.size() > kLargestFile) return refuse(fmt::format("larger than {} bytes: no litmus file is", kLargestFile));
->>>>>>> cli
   return parse(text, path.string());
 }
 

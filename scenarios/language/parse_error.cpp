@@ -32,12 +32,9 @@ std::vector<std::string> characters(const std::string& text) {
 }  // namespace
 
 std::string to_text(const ParseError& error) {
-<<<<<<< HEAD
   if (error.text.empty() && error.line != 0) {
     return fmt::format("{}:{}:{}: {}\n", error.file, error.line, error.column, error.message);
   }
-=======
->>>>>>> cli
   if (error.line == 0) return fmt::format("{}: {}\n", error.file, error.message);
   const std::vector<std::string> all = characters(error.text);
   const std::size_t at = std::min(error.column == 0 ? 0 : error.column - 1, all.size());
@@ -51,12 +48,8 @@ std::string to_text(const ParseError& error) {
   const std::size_t tail = std::clamp<std::size_t>(error.width, 1, room) - 1;
   std::string marks = std::string(at - first + (first > 0 ? 1 : 0), ' ') + '^' + std::string(tail, '~');
   if (!error.hint.empty()) marks += ' ' + error.hint;
-<<<<<<< HEAD
   return fmt::format("{}:{}:{}: {}\n{}\n{}\n", error.file, error.line, error.column, error.message, line,
                      marks);
-=======
-  return fmt::format("{}:{}:{}: {}\n{}\n{}\n", error.file, error.line, error.column, error.message, line, marks);
->>>>>>> cli
 }
 
 }  // namespace language

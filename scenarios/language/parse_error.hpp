@@ -20,11 +20,7 @@ struct ParseError {
 //   FILE:LINE:COLUMN: MESSAGE
 //       r1 = coppy x 'A'
 //            ^~~~~ HINT
-<<<<<<< HEAD
 // A very long line is shown as the part around the column, an empty one not at all.
-=======
-// A very long line is shown as the part around the column.
->>>>>>> cli
 std::string to_text(const ParseError& error);
 
 }  // namespace language

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/language/parse.hpp"
 
-<<<<<<< HEAD
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
@@ -9,16 +8,11 @@
 #include <sstream>
 
 #include "model/uffd/abi.hpp"
-=======
-#include <gtest/gtest.h>
-
->>>>>>> cli
 #include "scenarios/language/print.hpp"
 
 namespace language {
 namespace {
 
-<<<<<<< HEAD
 using traces::OperationKind;
 using Base = traces::RangeExpression::Base;
 
@@ -228,12 +222,6 @@ TEST(Parse, ReadsTheCorpus) {
     }
   }
   EXPECT_GE(files, 3u);
-=======
-TEST(Parse, ReadsTheFirstFile) {
-  const auto l = parse("litmus a\n    prose\n\npage x  missing\nuffd    missing\n\nthread t\n    r = load x\n", "f");
-  ASSERT_TRUE(l) << to_text(l.error());
-  EXPECT_EQ(print(*l), "litmus a\n    prose\n\npage x  missing\nuffd    missing\n\nthread t\n    r = load x\n");
->>>>>>> cli
 }
 
 }  // namespace

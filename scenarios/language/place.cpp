@@ -19,17 +19,11 @@ RangeExpression in_region(const Cursor& cursor, const Token& token, const PlaceT
   const std::uint64_t first = text.first.value_or(0);
   const std::uint64_t last = text.last.value_or(text.first ? first + 1 : pages);
   if (first >= pages || last > pages) {
-<<<<<<< HEAD
     cursor.fail(token,
                 fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages, pages - 1));
   }
   if (last <= first)
     cursor.fail(token, "expected a range that ends after it begins, as r[0..2]: pages 0 and 1");
-=======
-    cursor.fail(token, fmt::format("expected a page of `{}`, which has {}: 0 to {}", region.name, pages, pages - 1));
-  }
-  if (last <= first) cursor.fail(token, "expected a range that ends after it begins, as r[0..2]: pages 0 and 1");
->>>>>>> cli
   if (form == Form::byte && last - first != 1) {
     cursor.fail(token, fmt::format("expected one page, this names {}", last - first),
                 fmt::format("for the first of them, `{}[{}]`", region.name, first));
@@ -46,20 +40,14 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
   return {Base::message, reg, text.offset, form == Form::byte ? kPageSize : RangeExpression::kWholeMessage};
 }
 
-<<<<<<< HEAD
 [[noreturn]] void fail_unknown(const Cursor& cursor, const Token& token, const PlaceText& text,
                                const Draft& draft, const ThreadDraft* thread) {
-=======
-[[noreturn]] void fail_unknown(const Cursor& cursor, const Token& token, const PlaceText& text, const Draft& draft,
-                               const ThreadDraft* thread) {
->>>>>>> cli
   if (const Declared::Entry* entry = draft.declared.find(text.name)) {
     cursor.fail(token, fmt::format("expected {}: `{}` is a {}", kExpected, text.name, spelled(entry->noun)));
   }
   Choices known = draft.declared.names(Noun::region);
   if (thread == nullptr) {
     cursor.fail(token, fmt::format("expected a page or region: nothing above is called {}", shown(text.name)),
-<<<<<<< HEAD
                 suggestion_or_list(text.name, known));
   }
   known.insert(known.end(), thread->program.registers.begin(), thread->program.registers.end());
@@ -68,15 +56,6 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
       fmt::format("expected a page, a region, or a register that a line above assigns: {} is none of them",
                   shown(text.name)),
       suggestion_or_list(text.name, known));
-=======
-                suggestion(text.name, known));
-  }
-  known.insert(known.end(), thread->program.registers.begin(), thread->program.registers.end());
-  cursor.fail(token,
-              fmt::format("expected a page, a region, or a register that a line above assigns: {} is none of them",
-                          shown(text.name)),
-              suggestion(text.name, known));
->>>>>>> cli
 }
 
 // Which page, within which page, and how much: the subscript that says it, if one does.
@@ -112,12 +91,8 @@ RangeExpression read_place(Cursor& cursor, const Draft& draft, const ThreadDraft
     const Declared::Entry* entry = draft.declared.find(text->name);
     const std::optional<std::uint8_t> reg = thread != nullptr ? thread->find(text->name) : std::nullopt;
     if (entry != nullptr && entry->noun == Noun::region) {
-<<<<<<< HEAD
       result =
           in_region(cursor, token, *text, entry->index, draft.litmus.program.regions[entry->index], form);
-=======
-      result = in_region(cursor, token, *text, entry->index, draft.litmus.program.regions[entry->index], form);
->>>>>>> cli
     } else if (reg) {
       result = of_message(cursor, token, *text, *reg, thread->sources[*reg], form);
     } else {
@@ -133,17 +108,12 @@ std::string place_text(const RangeExpression& place, Form form, std::span<const 
   std::uint64_t said = kPageSize;  // the length that the text implies
   std::string text;
   switch (place.base) {
-<<<<<<< HEAD
     case Base::region:
       text = region_text(place, regions[place.index], said);
       break;
     case Base::absolute:
       text = fmt::format("@{:#x}", place.offset);
       break;
-=======
-    case Base::region: text = region_text(place, regions[place.index], said); break;
-    case Base::absolute: text = fmt::format("@{:#x}", place.offset); break;
->>>>>>> cli
     case Base::message:
       text = registers[place.index];
       if (place.offset != 0) text += fmt::format("+{:#x}", place.offset);

@@ -20,12 +20,8 @@ constexpr std::size_t kHead = 10;  // columns that the words of claims take: "ou
 
 class Printer {
  public:
-<<<<<<< HEAD
   explicit Printer(const Litmus& litmus)
       : litmus_(litmus), program_(litmus.program), layout_(litmus.program) {}
-=======
-  explicit Printer(const Litmus& litmus) : litmus_(litmus), program_(litmus.program), layout_(litmus.program) {}
->>>>>>> cli
 
   std::string print() {
     out_ = "litmus " + program_.name + '\n';
@@ -85,12 +81,8 @@ class Printer {
     std::string rest = page ? "" : fmt::format("{} pages ", region.pages.value);
     rest += fill_text(region);
     for (const NamedBits& entry : protections()) {
-<<<<<<< HEAD
       if (entry.bits == region.protection && entry.name != "read-write")
         rest += ' ' + std::string(entry.name);
-=======
-      if (entry.bits == region.protection && entry.name != "read-write") rest += ' ' + std::string(entry.name);
->>>>>>> cli
     }
     if (region.placement == Region::Placement::adjacent) rest += " adjacent";
     return {head, rest};
@@ -147,12 +139,8 @@ class Printer {
     std::size_t width = 0;  // of the longest register that the block assigns
     for (const traces::Statement& statement : block) {
       const auto* perform = std::get_if<traces::Perform>(&statement.what);
-<<<<<<< HEAD
       if (perform != nullptr && perform->result >= 0)
         width = std::max(width, register_of(thread, *perform).size());
-=======
-      if (perform != nullptr && perform->result >= 0) width = std::max(width, register_of(thread, *perform).size());
->>>>>>> cli
     }
     const std::string indent(4 * depth, ' ');
     for (const traces::Statement& statement : block) {
@@ -160,12 +148,8 @@ class Printer {
         out_ += indent;
         if (perform->result >= 0) out_ += fmt::format("{:<{}} = ", register_of(thread, *perform), width);
         out_ += operation_text(perform->operation, program_, thread) + '\n';
-<<<<<<< HEAD
         if (perform->result >= 0)
           sources_[static_cast<std::size_t>(perform->result)].add(perform->operation.kind);
-=======
-        if (perform->result >= 0) sources_[static_cast<std::size_t>(perform->result)].add(perform->operation.kind);
->>>>>>> cli
       } else if (const auto* branch = std::get_if<traces::If>(&statement.what)) {
         out_ += fmt::format("{}if {}\n", indent, condition_text(thread, branch->condition));
         print_block(thread, branch->then, depth + 1);
@@ -204,12 +188,8 @@ class Printer {
     }
     for (std::size_t r = 0; r < rows.size(); ++r) {
       std::string line = fmt::format("{:<{}}", r == 0 ? "outcomes" : "", kHead);
-<<<<<<< HEAD
       for (std::size_t i = 0; i < rows[r].size(); ++i)
         line += fmt::format("{:<{}}", rows[r][i], widths[i] + 2);
-=======
-      for (std::size_t i = 0; i < rows[r].size(); ++i) line += fmt::format("{:<{}}", rows[r][i], widths[i] + 2);
->>>>>>> cli
       if (r > 0) line += on_text(litmus_.rows[r - 1].kernels, "");
       line.erase(line.find_last_not_of(' ') + 1);
       out_ += line + '\n';
@@ -245,15 +225,12 @@ class Printer {
 
 std::string print(const Litmus& litmus) { return Printer(litmus).print(); }
 
-<<<<<<< HEAD
 std::string print(const traces::Program& program) {
   Litmus litmus;
   litmus.program = program;
   return print(litmus);
 }
 
-=======
->>>>>>> cli
 std::string print(const traces::Operation& operation, const traces::Program& program,
                   const traces::ThreadProgram& thread) {
   return operation_text(operation, program, thread);

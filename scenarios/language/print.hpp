@@ -10,12 +10,9 @@ namespace language {
 // For every litmus that keeps the rules of the language, parse(print(litmus)) == litmus.
 std::string print(const Litmus& litmus);
 
-<<<<<<< HEAD
 // A file that claims nothing.
 std::string print(const traces::Program& program);
 
-=======
->>>>>>> cli
 // "copy e 'A'": one operation, as it stands in a file.
 std::string print(const traces::Operation& operation, const traces::Program& program,
                   const traces::ThreadProgram& thread);

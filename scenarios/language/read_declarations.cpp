@@ -112,18 +112,13 @@ void read_uffd_name(Cursor& cursor, Draft& draft, UffdSetup& uffd) {
   if (!cursor.done() && !is_setup_word(here.text)) {
     check_name(cursor, here, spelled(Noun::uffd));
     const std::string hint = suggestion(here.text, setup_words());
-<<<<<<< HEAD
     if (!hint.empty())
       cursor.fail(here, "expected a mode, a feature, a flag, or a name that is less like one", hint);
-=======
-    if (!hint.empty()) cursor.fail(here, "expected a mode, a feature, a flag, or a name that is less like one", hint);
->>>>>>> cli
     uffd.name = cursor.take("").text;
   }
   draft.declared.add(cursor, here, uffd.name, Noun::uffd);
 }
 
-<<<<<<< HEAD
 // What is registered: modes gather until `on` names their places; a mode behind those begins anew.
 class SetupReader {
  public:
@@ -191,43 +186,6 @@ class SetupReader {
   UffdSetup& uffd_;
   std::optional<std::uint64_t> mode_;  // said, and not yet registered anywhere
 };
-=======
-// `on RANGE…`, or every mapped region.
-void read_registrations(Cursor& cursor, const Draft& draft, std::uint64_t mode, UffdSetup& uffd) {
-  if (cursor.accept("on")) {
-    do {
-      if (uffd.registrations.size() == kMostOfAnything) {
-        cursor.fail(cursor.peek("a place"), fmt::format("expected at most {} places", kMostOfAnything));
-      }
-      uffd.registrations.push_back({read_place(cursor, draft, nullptr, OperationForm::Place::range), mode});
-    } while (!cursor.done() && !is_setup_word(cursor.peek("").text));
-    return;
-  }
-  const std::vector<Region>& regions = draft.litmus.program.regions;
-  for (std::size_t i = 0; i < regions.size(); ++i) {
-    if (!regions[i].mapped) continue;
-    const auto base = traces::RangeExpression::Base::region;
-    uffd.registrations.push_back({{base, static_cast<std::uint8_t>(i), 0, regions[i].pages.bytes()}, mode});
-  }
-}
-
-void read_setup_word(Cursor& cursor, const Draft& draft, UffdSetup& uffd) {
-  const Token& token = cursor.take_one_of(setup_words(), "a mode, a feature or a flag");
-  if (token.text == "features") {
-    uffd.features |= cursor.take_number("feature bits, as 0x8");
-  } else if (token.text == "flags") {
-    uffd.flags |= cursor.take_number("flag bits, as 0x800");
-  } else if (token.text == "mode") {
-    read_registrations(cursor, draft, cursor.take_number("mode bits, as 0x1"), uffd);
-  } else if (const auto mode = bits_of(register_modes(), token.text)) {
-    read_registrations(cursor, draft, *mode, uffd);
-  } else if (const auto feature = bits_of(features(), token.text)) {
-    uffd.features |= *feature;
-  } else {
-    uffd.flags |= *bits_of(flags(), token.text);
-  }
-}
->>>>>>> cli
 
 }  // namespace
 
@@ -274,18 +232,7 @@ void read_uffd(Cursor& cursor, Draft& draft) {
   } else if (cursor.accept("raw")) {
     uffd.prepared = UffdSetup::Prepared::opened;
   }
-<<<<<<< HEAD
   SetupReader(cursor, draft, uffd).read();
-=======
-  while (!cursor.done()) {
-    const Token here = cursor.peek("");
-    read_setup_word(cursor, draft, uffd);
-    const bool more_than_flags = uffd.features != 0 || !uffd.registrations.empty();
-    if (uffd.prepared == UffdSetup::Prepared::opened && more_than_flags) {
-      cursor.fail(here, "expected only flags after `raw`: without a handshake nothing else is possible");
-    }
-  }
->>>>>>> cli
   draft.litmus.program.uffds.push_back(std::move(uffd));
 }
 

@@ -49,7 +49,6 @@ std::uint8_t read_protection(Cursor& cursor) {
 void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& thread, Operation& operation) {
   switch (operation.kind) {
     case Kind::store:
-<<<<<<< HEAD
     case Kind::copy_to_user:
       operation.contents = read_letter(cursor);
       break;
@@ -63,13 +62,6 @@ void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& threa
     case Kind::get:
       operation.variable = read_index(cursor, draft, Noun::variable);
       break;
-=======
-    case Kind::copy_to_user: operation.contents = read_letter(cursor); break;
-    case Kind::mprotect: operation.protection = read_protection(cursor); break;
-    case Kind::lock:
-    case Kind::unlock: operation.mutex = read_index(cursor, draft, Noun::mutex); break;
-    case Kind::get: operation.variable = read_index(cursor, draft, Noun::variable); break;
->>>>>>> cli
     case Kind::set:
       operation.variable = read_index(cursor, draft, Noun::variable);
       operation.number = cursor.take_number("the number to store");
@@ -82,12 +74,8 @@ void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& threa
         operation.contents = contents_of(cursor, cursor.take("letters, as 'A', or `from` and a place"));
       }
       break;
-<<<<<<< HEAD
     default:
       break;
-=======
-    default: break;
->>>>>>> cli
   }
 }
 
@@ -126,12 +114,8 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
 void check_default_uffd(const Cursor& cursor, const Draft& draft, const Token& name) {
   const Choices known = draft.declared.names(Noun::uffd);
   if (known.empty()) {
-<<<<<<< HEAD
     cursor.fail(name, "expected a userfaultfd to be declared above the threads",
                 "add `uffd missing` after the pages");
-=======
-    cursor.fail(name, "expected a userfaultfd to be declared above the threads", "add `uffd missing` after the pages");
->>>>>>> cli
   }
   if (known.size() > 1) {
     cursor.fail_after(fmt::format("expected `via` and one of the userfaultfds: {}", either(known)));
@@ -143,34 +127,22 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
   const Choices choices = option_names(form);
   Choices given;
   while (!cursor.done() && !choices.empty()) {
-<<<<<<< HEAD
     const Token& token =
         cursor.take_one_of(choices, fmt::format("an option of `{}`", traces::name_of(form.kind)));
-=======
-    const Token& token = cursor.take_one_of(choices, fmt::format("an option of `{}`", form.name));
->>>>>>> cli
     if (std::find(given.begin(), given.end(), token.text) != given.end()) {
       cursor.fail(token, fmt::format("expected each option once: {} is already there", shown(token.text)));
     }
     if (form.kind == Kind::mmap && !given.empty()) {
-<<<<<<< HEAD
       cursor.fail(token, fmt::format("expected one protection, found {} after {}", shown(token.text),
                                      shown(given.front())));
-=======
-      cursor.fail(token, fmt::format("expected one protection, found {} after {}", shown(token.text), shown(given.front())));
->>>>>>> cli
     }
     given.emplace_back(token.text);
     read_option(cursor, draft, token, operation);
   }
   const bool named = std::find(given.begin(), given.end(), "via") != given.end();
   if (form.target != Target::none && !named) check_default_uffd(cursor, draft, name);
-<<<<<<< HEAD
   const bool has_mode =
       given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
-=======
-  const bool has_mode = given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
->>>>>>> cli
   if (form.kind == Kind::register_ && !has_mode) {
     cursor.fail_after("expected a mode: missing, or `mode` and its bits");
   }
@@ -181,7 +153,6 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
 
 OptionBits option_bits(Kind kind) {
   switch (kind) {
-<<<<<<< HEAD
     case Kind::userfaultfd:
       return {flags(), "flags", &Operation::flags};
     case Kind::api:
@@ -193,14 +164,6 @@ OptionBits option_bits(Kind kind) {
       return {copy_modes(), "mode", &Operation::mode};
     default:
       return {};
-=======
-    case Kind::userfaultfd: return {flags(), "flags", &Operation::flags};
-    case Kind::api: return {features(), "features", &Operation::features};
-    case Kind::register_: return {register_modes(), "mode", &Operation::mode};
-    case Kind::copy:
-    case Kind::zeropage: return {copy_modes(), "mode", &Operation::mode};
-    default: return {};
->>>>>>> cli
   }
 }
 

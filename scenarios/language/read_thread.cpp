@@ -25,13 +25,8 @@ class ThreadReader {
     for (; line != nullptr && line->indent > outer; line = draft_.source.peek()) {
       if (line->indent != indent) {
         draft_.source.fail(line->number, line->indent, 1,
-<<<<<<< HEAD
                            fmt::format("expected the indentation of the lines around it: {} spaces, found {}",
                                        indent, line->indent));
-=======
-                           fmt::format("expected the indentation of the lines around it: {} spaces, found {}", indent,
-                                       line->indent));
->>>>>>> cli
       }
       block.push_back(read_statement(depth));
     }
@@ -91,13 +86,8 @@ class ThreadReader {
     loop.body = read_body(cursor, depth);
     const Line* next = draft_.source.peek();
     if (next == nullptr || next->indent != cursor.line().indent || next->tokens.front().text != "until") {
-<<<<<<< HEAD
       const std::string message =
           fmt::format("expected `until` at the indentation of the `repeat` in line {}", cursor.line().number);
-=======
-      const std::string message = fmt::format("expected `until` at the indentation of the `repeat` in line {}",
-                                              cursor.line().number);
->>>>>>> cli
       if (next == nullptr) draft_.source.fail_at_end(message);
       draft_.source.fail(*next, next->tokens.front(), message);
     }
@@ -116,7 +106,6 @@ class ThreadReader {
     const std::string_view reg = name.text.substr(0, dot);
     const auto found = thread_.find(reg);
     if (!found) {
-<<<<<<< HEAD
       cursor.fail(name, fmt::format("expected a register: no line above assigns {}", shown(reg)),
                   suggestion_or_list(reg, thread_.program.registers));
     }
@@ -124,14 +113,6 @@ class ThreadReader {
     if (dot != std::string_view::npos) {
       if (name.text.substr(dot) != ".field")
         cursor.fail(name, "expected a register or its output field, as r0.field");
-=======
-      cursor.fail(name, fmt::format("expected a register that a line above assigns: {} is not", shown(reg)),
-                  suggestion(reg, thread_.program.registers));
-    }
-    condition.reg = *found;
-    if (dot != std::string_view::npos) {
-      if (name.text.substr(dot) != ".field") cursor.fail(name, "expected a register or its output field, as r0.field");
->>>>>>> cli
       condition.subject = Condition::Subject::field;
     }
     cursor.expect("is", "between the register and the value");
@@ -155,11 +136,7 @@ class ThreadReader {
     const auto pattern = read_word(token.text, kinds, draft_.names());
     if (!pattern) {
       cursor.fail(token, "expected a value that the register can hold: " + either(forms_of(kinds)),
-<<<<<<< HEAD
                   suggestion(token.text, errno_names()));
-=======
-                  suggestion(token.text, forms_of(kinds)));
->>>>>>> cli
     }
     condition.pattern = pattern->value;
     condition.match_address = pattern->value.kind == traces::ValueKind::message && pattern->match_address;
@@ -168,12 +145,8 @@ class ThreadReader {
   void check_field(const Cursor& cursor, FieldUnit unit) const {
     const Token& name = cursor.line().tokens[1];
     if (unit == FieldUnit::none) {
-<<<<<<< HEAD
       cursor.fail(name,
                   "expected a register of copy, zeropage, register or api: only they have an output field");
-=======
-      cursor.fail(name, "expected a register of copy, zeropage, register or api: only they have an output field");
->>>>>>> cli
     }
     if (unit == FieldUnit::mixed) {
       cursor.fail(name, "expected a register with one kind of output field: bytes and masks are mixed here");

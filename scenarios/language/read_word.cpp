@@ -73,12 +73,8 @@ std::optional<Value> read_counts(std::string_view token) {
 std::optional<model::AddrRange> read_addresses(std::string_view text, const Names& names) {
   if (const std::size_t dots = text.find("..@"); dots != std::string_view::npos && text.front() == '@') {
     const auto start = number(text.substr(1, dots - 1)), end = number(text.substr(dots + 3));
-<<<<<<< HEAD
     if (!start || !end || *start >= *end || *start % kPageSize != 0 || *end % kPageSize != 0)
       return std::nullopt;
-=======
-    if (!start || !end || *start >= *end || *start % kPageSize != 0 || *end % kPageSize != 0) return std::nullopt;
->>>>>>> cli
     return model::AddrRange{{*start}, {*end}};
   }
   const auto found = place(text);
@@ -94,12 +90,8 @@ std::optional<model::AddrRange> read_addresses(std::string_view text, const Name
     const std::uint64_t first = found->first.value_or(0);
     const std::uint64_t last = found->last.value_or(found->first ? first + 1 : pages);
     const bool aligned = found->offset % kPageSize == 0;
-<<<<<<< HEAD
     if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1))
       return std::nullopt;
-=======
-    if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1)) return std::nullopt;
->>>>>>> cli
     const std::uint64_t start = region.start.value + first * kPageSize + found->offset;
     return model::AddrRange{{start}, {start + (last - first) * kPageSize}};
   }
@@ -129,12 +121,8 @@ std::optional<Pattern> as_pattern(const std::optional<Value>& value) {
 
 std::optional<Pattern> read_kind(std::string_view token, ValueKind kind, const Names& names) {
   switch (kind) {
-<<<<<<< HEAD
     case ValueKind::unset:
       return std::nullopt;
-=======
-    case ValueKind::unset: return std::nullopt;
->>>>>>> cli
     case ValueKind::errnum: {
       const auto error = errno_named(token);
       return error ? std::optional(Pattern{Value::of(*error)}) : std::nullopt;
@@ -143,15 +131,10 @@ std::optional<Pattern> read_kind(std::string_view token, ValueKind kind, const N
       const auto letter = read_letter(token);
       return letter ? std::optional(Pattern{Value::letter(*letter)}) : std::nullopt;
     }
-<<<<<<< HEAD
     case ValueKind::signal:
       return as_pattern(read_signal(token));
     case ValueKind::message:
       return read_message(token, names);
-=======
-    case ValueKind::signal: return as_pattern(read_signal(token));
-    case ValueKind::message: return read_message(token, names);
->>>>>>> cli
     case ValueKind::events: {
       const auto bits = poll_named(token);
       return bits ? as_pattern(small(kind, *bits)) : std::nullopt;
@@ -164,12 +147,8 @@ std::optional<Pattern> read_kind(std::string_view token, ValueKind kind, const N
       const auto state = page_state(token);
       return state ? as_pattern(small(kind, static_cast<unsigned>(*state))) : std::nullopt;
     }
-<<<<<<< HEAD
     case ValueKind::counts:
       return as_pattern(read_counts(token));
-=======
-    case ValueKind::counts: return as_pattern(read_counts(token));
->>>>>>> cli
     case ValueKind::mapping: {
       const auto bits = mapping_bits(token);
       return bits ? as_pattern(small(kind, *bits)) : std::nullopt;

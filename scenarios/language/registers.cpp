@@ -23,7 +23,6 @@ void collect(const traces::Block& body, std::vector<OperationKinds>& found) {
 // Any operation can fail with an errno; what it returns when it succeeds is here.
 ValueKinds success(Kind kind) {
   switch (kind) {
-<<<<<<< HEAD
     case Kind::load:
       return {ValueKind::content, ValueKind::signal};
     case Kind::store:
@@ -44,18 +43,6 @@ ValueKinds success(Kind kind) {
       return {ValueKind::mapping};
     default:
       return {};
-=======
-    case Kind::load: return {ValueKind::content, ValueKind::signal};
-    case Kind::store: return {ValueKind::signal};
-    case Kind::copy_from_user: return {ValueKind::content};
-    case Kind::read: return {ValueKind::message};
-    case Kind::poll: return {ValueKind::events};
-    case Kind::get: return {ValueKind::number};
-    case Kind::pagemap: return {ValueKind::page};
-    case Kind::fdinfo: return {ValueKind::counts};
-    case Kind::vma: return {ValueKind::mapping};
-    default: return {};
->>>>>>> cli
   }
 }
 

@@ -24,13 +24,9 @@ class EnumSet {
   constexpr bool empty() const { return bits_ == 0; }
 
  private:
-<<<<<<< HEAD
   static constexpr std::uint64_t bit(Enum member) {
     return std::uint64_t{1} << static_cast<unsigned>(member);
   }
-=======
-  static constexpr std::uint64_t bit(Enum member) { return std::uint64_t{1} << static_cast<unsigned>(member); }
->>>>>>> cli
   std::uint64_t bits_ = 0;
 };
 using OperationKinds = EnumSet<traces::OperationKind>;

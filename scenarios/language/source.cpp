@@ -17,13 +17,8 @@ std::string_view without_trailing_spaces(std::string_view line) {
 
 // Bytes to characters, of UTF-8.
 std::size_t characters(std::string_view text) {
-<<<<<<< HEAD
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-=======
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
->>>>>>> cli
 }
 
 }  // namespace
@@ -96,7 +91,6 @@ std::string Source::take_prose() {
 }
 
 void Source::fail(int line, std::size_t at, std::size_t width, std::string message, std::string hint) const {
-<<<<<<< HEAD
   const std::string_view text = line > 0 && static_cast<std::size_t>(line) <= lines_.size()
                                     ? lines_[static_cast<std::size_t>(line) - 1]
                                     : "";
@@ -104,13 +98,6 @@ void Source::fail(int line, std::size_t at, std::size_t width, std::string messa
   throw Failure({std::string(file_), line, characters(text.substr(0, at)) + 1,
                  std::max<std::size_t>(1, characters(meant)), std::string(text), std::move(message),
                  std::move(hint)});
-=======
-  const std::string_view text =
-      line > 0 && static_cast<std::size_t>(line) <= lines_.size() ? lines_[static_cast<std::size_t>(line) - 1] : "";
-  const std::string_view meant = text.substr(std::min(at, text.size()), width);
-  throw Failure({std::string(file_), line, characters(text.substr(0, at)) + 1, std::max<std::size_t>(1, characters(meant)),
-                 std::string(text), std::move(message), std::move(hint)});
->>>>>>> cli
 }
 
 void Source::fail(const Line& line, const Token& token, std::string message, std::string hint) const {
@@ -119,11 +106,7 @@ void Source::fail(const Line& line, const Token& token, std::string message, std
 
 void Source::fail_after(const Line& line, std::string message, std::string hint) const {
   const Token& last = line.tokens.back();
-<<<<<<< HEAD
   fail(line.number, last.at + last.text.size(), 1, std::move(message), std::move(hint));
-=======
-  fail(line.number, last.at + last.text.size() + 1, 1, std::move(message), std::move(hint));
->>>>>>> cli
 }
 
 void Source::fail_at_end(std::string message, std::string hint) const {

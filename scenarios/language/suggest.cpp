@@ -50,7 +50,6 @@ std::string suggestion(std::string_view written, const Choices& choices) {
   return meant ? fmt::format("did you mean `{}`?", *meant) : "";
 }
 
-<<<<<<< HEAD
 std::string suggestion_or_list(std::string_view written, const Choices& choices) {
   constexpr std::size_t kFew = 12;
   std::string meant = suggestion(written, choices);
@@ -58,8 +57,6 @@ std::string suggestion_or_list(std::string_view written, const Choices& choices)
   return fmt::format("known here: {}", fmt::join(choices, ", "));
 }
 
-=======
->>>>>>> cli
 std::string either(const Choices& choices) {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i) {

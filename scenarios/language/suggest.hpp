@@ -16,12 +16,9 @@ std::optional<std::string> nearest(std::string_view written, const Choices& choi
 // "did you mean `load`?", or nothing.
 std::string suggestion(std::string_view written, const Choices& choices);
 
-<<<<<<< HEAD
 // The same, or "known here: a, b, c" if there are few choices and none is near.
 std::string suggestion_or_list(std::string_view written, const Choices& choices);
 
-=======
->>>>>>> cli
 // "a, b or c"
 std::string either(const Choices& choices);
 

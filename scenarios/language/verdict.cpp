@@ -14,7 +14,6 @@ bool among(const std::vector<std::string>& kernels, std::string_view kernel) {
 
 // The seen row may have more columns than the table: those that only claims mention follow the table's.
 bool allows(const Words& row, const Words& seen) {
-<<<<<<< HEAD
   return std::equal(
       row.begin(), row.end(), seen.begin(),
       [](const std::string& written, const std::string& word) { return matches(written, word); });
@@ -22,13 +21,6 @@ bool allows(const Words& row, const Words& seen) {
 
 void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<Words>& seen,
                  Verdict& verdict) {
-=======
-  return std::equal(row.begin(), row.end(), seen.begin(),
-                    [](const std::string& written, const std::string& word) { return matches(written, word); });
-}
-
-void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<Words>& seen, Verdict& verdict) {
->>>>>>> cli
   if (litmus.columns.empty()) return;
   std::vector<std::size_t> listed;
   for (std::size_t i = 0; i < litmus.rows.size(); ++i) {
@@ -44,12 +36,8 @@ void judge_table(const Litmus& litmus, std::string_view kernel, const std::set<W
       allowed = true;
       reached.insert(i);
     }
-<<<<<<< HEAD
     if (!allowed && told.emplace(words.begin(), words.begin() + width).second)
       verdict.unexpected.push_back(words);
-=======
-    if (!allowed && told.emplace(words.begin(), words.begin() + width).second) verdict.unexpected.push_back(words);
->>>>>>> cli
   }
   verdict.reached = reached.size();
   for (const std::size_t i : listed) {

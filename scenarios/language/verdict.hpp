@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-<<<<<<< HEAD
 // Verdict: whether what was seen is what the litmus file says. Pure: who explored, and how, is not known
 // here.
-=======
-// Verdict: whether what was seen is what the litmus file says. Pure: who explored, and how, is not known here.
->>>>>>> cli
 #pragma once
 #include <cstddef>
 #include <optional>

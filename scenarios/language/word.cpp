@@ -26,18 +26,12 @@ std::string signal_word(int number) {
 
 std::string page_word(PageState state) {
   switch (state) {
-<<<<<<< HEAD
     case PageState::unmapped:
       return "unmapped";
     case PageState::missing:
       return "missing";
     case PageState::present:
       return "present";
-=======
-    case PageState::unmapped: return "unmapped";
-    case PageState::missing: return "missing";
-    case PageState::present: return "present";
->>>>>>> cli
   }
   return "?";
 }
@@ -77,7 +71,6 @@ std::optional<model::Errno> errno_named(std::string_view name) {
   return std::nullopt;
 }
 
-<<<<<<< HEAD
 std::vector<std::string> errno_names() {
   std::vector<std::string> names;
   for (int i = 0; i <= 0xff; ++i) {
@@ -87,8 +80,6 @@ std::vector<std::string> errno_names() {
   return names;
 }
 
-=======
->>>>>>> cli
 std::string escaped(std::string_view letters) {
   std::string text;
   for (const char letter : letters) {
@@ -113,7 +104,6 @@ std::string letter_word(char letter) {
 std::string word(const Pattern& pattern, const traces::Layout& layout) {
   const Value& value = pattern.value;
   switch (value.kind) {
-<<<<<<< HEAD
     case ValueKind::unset:
       return "-";
     case ValueKind::errnum:
@@ -134,18 +124,6 @@ std::string word(const Pattern& pattern, const traces::Layout& layout) {
       return fmt::format("{}/{}", value.start, value.end);
     case ValueKind::mapping:
       return mapping_word(value.small);
-=======
-    case ValueKind::unset: return "-";
-    case ValueKind::errnum: return errno_word(value.error);
-    case ValueKind::content: return letter_word(static_cast<char>(value.small));
-    case ValueKind::signal: return signal_word(value.small);
-    case ValueKind::message: return message_word(value, pattern.match_address, layout);
-    case ValueKind::events: return poll_word(value.small);
-    case ValueKind::number: return fmt::format("{}", value.start);
-    case ValueKind::page: return page_word(static_cast<PageState>(value.small));
-    case ValueKind::counts: return fmt::format("{}/{}", value.start, value.end);
-    case ValueKind::mapping: return mapping_word(value.small);
->>>>>>> cli
   }
   return "?";
 }
@@ -168,7 +146,6 @@ std::string field_word(const Value& value, FieldUnit unit) {
 
 std::string word(traces::ThreadEnd end) {
   switch (end) {
-<<<<<<< HEAD
     case traces::ThreadEnd::done:
       return "done";
     case traces::ThreadEnd::blocked:
@@ -177,12 +154,6 @@ std::string word(traces::ThreadEnd end) {
       return "spins";
     case traces::ThreadEnd::killed:
       return "killed";
-=======
-    case traces::ThreadEnd::done: return "done";
-    case traces::ThreadEnd::blocked: return "blocked";
-    case traces::ThreadEnd::spins: return "spins";
-    case traces::ThreadEnd::killed: return "killed";
->>>>>>> cli
   }
   return "?";
 }

@@ -4,10 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-<<<<<<< HEAD
 #include <vector>
-=======
->>>>>>> cli
 
 #include "scenarios/language/registers.hpp"
 #include "traces/final_state.hpp"
@@ -39,9 +36,6 @@ std::string escaped(std::string_view letters);
 // "EAGAIN", "ok"; "errno-200" for a number that model/errno.hpp does not name.
 std::string errno_word(model::Errno error);
 std::optional<model::Errno> errno_named(std::string_view name);
-<<<<<<< HEAD
 std::vector<std::string> errno_names();  // of those that have one
-=======
->>>>>>> cli
 
 }  // namespace language

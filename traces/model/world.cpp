@@ -74,18 +74,17 @@ sim::Task<void> set_up(ProgramWorld* world) {
   }
 }
 
-<<<<<<< HEAD
 // Changes what only the running thread looks at.
 template <class T>
 void assign(T& to, const T& value) {
   sim::touch(&to, sizeof to, sim::Access::write);
   to = value;
-=======
+}
+
 void tell_returned(const Perform& step, const Value& value) {
   if (auto* listener = dynamic_cast<ProgramObserver*>(sim::current.observer)) {
     listener->returned(sim::current.thread, step, value);
   }
->>>>>>> cli
 }
 
 sim::Task<void> run_thread(ProgramWorld* world, int id) {
@@ -106,14 +105,9 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
       assign(state.killed, step.operation.kind != OperationKind::exit);
       break;
     }
-<<<<<<< HEAD
+    if (sim::observed()) tell_returned(step, value);
     if (step.result >= 0) assign(registers[static_cast<std::size_t>(step.result)], value);
     assign(state.pc, static_cast<std::uint16_t>(state.pc + 1));
-=======
-    if (sim::observed()) tell_returned(step, value);
-    if (step.result >= 0) registers[static_cast<std::size_t>(step.result)] = value;
-    ++state.pc;
->>>>>>> cli
   }
   assign(state.ended, true);
   model::Process& process = *world->process;
