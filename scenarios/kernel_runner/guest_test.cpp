@@ -64,8 +64,10 @@ INSTANTIATE_TEST_SUITE_P(Kernels, GuestTest, testing::ValuesIn(image_series()), 
 });
 
 TEST(GuestFailureTest, AKernelThatIsNoneIsReported) {
-  const GuestReport report = run_in_guest(
-      {.image = UFFDSIM_KERNEL_RUNNER, .runner = UFFDSIM_KERNEL_RUNNER, .boot_patience = std::chrono::seconds(5)}, {});
+  const GuestReport report = run_in_guest({.image = UFFDSIM_KERNEL_RUNNER,
+                                           .runner = UFFDSIM_KERNEL_RUNNER,
+                                           .boot_patience = std::chrono::seconds(5)},
+                                          {});
   EXPECT_NE(report.failure, "");
   EXPECT_TRUE(report.files.empty());
 }

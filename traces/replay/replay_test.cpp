@@ -297,7 +297,7 @@ TEST(BadReplay, AnAddressOutsideAnyRegion) {
 TEST(BadReplay, SizesThatNoMachineHas) {
   Story copied;
   copied.add(
-      4, 4, {.thread = kMonitor, .kind = Kind::register_, .address = kBase, .length = 1ull << 40, .mode = 1});
+      4, 4, {.thread = kMonitor, .kind = Kind::register_, .address = kBase, .length = 1ull << 39, .mode = 1});
   copied.copy(10, 11, 0, Value::ok(), kMonitor, 1ull << 27);
   expect_in(plan_error(copied.recording()), "story:5: 549755813888 bytes in one copy are too many to replay");
   Story registered;
