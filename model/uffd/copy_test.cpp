@@ -52,6 +52,18 @@ TEST_F(Copy, WriteProtectedIntoAMappingWithoutWPIsEINVALInTheField) {
   EXPECT_EQ(copy(one, page(1), {1}, UFFDIO_COPY_MODE_WP).field, -EINVAL);
 }
 
+TEST_F(Copy, ASourceThatIsNotAlignedNeedsBothItsPages) {
+  EXPECT_EQ(one.map(page(20), {1}), Errno::none);
+  const auto copy_from = [&](VirtAddr source) {
+    const CopySource memory{.kind = CopySource::Kind::memory, .start = source};
+    const RangeRequest request{page(1), kPageSize, 0, UserPointer::readable};
+    return one.run([&] { return userfaultfd_copy(one.ctx(), one.mm(), request, memory); });
+  };
+  EXPECT_EQ(copy_from({page(20).value + 8}).field, -EFAULT);
+  EXPECT_EQ(one.map(page(21), {1}), Errno::none);
+  EXPECT_EQ(copy_from({page(20).value + 8}).error, Errno::none);
+}
+
 TEST_F(Copy, RunsOutOfMemory) {
   while (one.process().system.memory.alloc_folio()) {
   }
