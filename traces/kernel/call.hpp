@@ -30,7 +30,7 @@ struct Call {
   bool has_source = false;
   std::uint32_t letter_count = 0;
   const char* letters = nullptr;  // not owned; one a page, the last repeated
-  window::Range range;
+  window::Range range{};
   std::uint64_t source = 0;
   std::uint64_t number = 0;
   std::uint64_t mode = 0;

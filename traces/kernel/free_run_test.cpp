@@ -60,8 +60,8 @@ TEST_F(FreeRunTest, AFaultThatNobodyReadsIsBlockedAndPending) {
 TEST_F(FreeRunTest, TwoThreadsAndTwoMutexesCanDeadlock) {
   Program program = one_page();
   program.mutexes = {"m", "n"};
-  auto lock = [](std::uint8_t mutex) { return perform(-1, {.kind = OperationKind::lock, .mutex = mutex}); };
-  auto unlock = [](std::uint8_t mutex) { return perform(-1, {.kind = OperationKind::unlock, .mutex = mutex}); };
+  auto lock = [](std::uint8_t mutex) { return perform(-1, with_mutex(OperationKind::lock, mutex)); };
+  auto unlock = [](std::uint8_t mutex) { return perform(-1, with_mutex(OperationKind::unlock, mutex)); };
   program.threads = {thread("a", {}, {lock(0), lock(1), unlock(1), unlock(0)}),
                      thread("b", {}, {lock(1), lock(0), unlock(0), unlock(1)})};
   const Histogram histogram = run(program, 2000);
@@ -78,7 +78,7 @@ TEST_F(FreeRunTest, TwoThreadsAndTwoMutexesCanDeadlock) {
 TEST_F(FreeRunTest, AThreadThatLocksItsOwnMutexIsBlocked) {
   Program program = one_page();
   program.mutexes = {"m"};
-  const Statement lock = perform(-1, {.kind = OperationKind::lock});
+  const Statement lock = perform(-1, op(OperationKind::lock));
   program.threads = {thread("a", {}, {lock, lock})};
   const Histogram histogram = run(program, 5);
   ASSERT_EQ(histogram.rows.size(), 1u);
@@ -89,7 +89,7 @@ TEST_F(FreeRunTest, ALoopWithoutEndSpins) {
   Program program = one_page();
   program.variables = {{"v", 0}};
   const Condition until{.reg = 0, .pattern = Value::number(1)};
-  const Statement loop{RepeatUntil{{perform(0, {.kind = OperationKind::get})}, until}};
+  const Statement loop{RepeatUntil{{perform(0, op(OperationKind::get))}, until}};
   program.threads = {thread("a", {"r"}, {loop}), thread("app", {"r"}, {perform(0, load(0))})};
   const Histogram histogram = run(program, 10);
   ASSERT_EQ(histogram.rows.size(), 1u);

@@ -17,19 +17,44 @@ class KernelTest : public testing::Test {
   }
 };
 
-inline Operation op(OperationKind kind) { return {.kind = kind}; }
-inline Operation load(std::uint8_t region) { return {.kind = OperationKind::load, .range = {.index = region}}; }
-inline Operation copy(const std::string& contents) { return {.kind = OperationKind::copy, .contents = contents}; }
-inline Statement perform(int result, const Operation& operation) { return {Perform{result, operation}}; }
+inline Operation op(OperationKind kind) {
+  Operation operation;
+  operation.kind = kind;
+  return operation;
+}
+inline Operation load(std::uint8_t region) {
+  Operation operation = op(OperationKind::load);
+  operation.range.index = region;
+  return operation;
+}
+inline Operation copy(const std::string& contents) {
+  Operation operation = op(OperationKind::copy);
+  operation.contents = contents;
+  return operation;
+}
+inline Operation with_mutex(OperationKind kind, std::uint8_t mutex) {
+  Operation operation = op(kind);
+  operation.mutex = mutex;
+  return operation;
+}
+inline Statement perform(int result, const Operation& operation) {
+  return {.what = Perform{result, operation}};
+}
 inline ThreadProgram thread(const char* name, std::vector<std::string> registers, Block body) {
   return {.name = name, .registers = std::move(registers), .body = std::move(body)};
 }
 
 // A missing page x, and a userfaultfd u with the features, registered for it.
 inline Program one_page(std::uint64_t features = 0) {
-  Program program{.name = "one-page"};
-  program.regions = {{.name = "x"}};
-  program.uffds = {{.name = "u", .features = features, .registrations = {{.mode = UFFDIO_REGISTER_MODE_MISSING}}}};
+  Program program;
+  program.name = "one-page";
+  program.regions.resize(1);
+  program.regions[0].name = "x";
+  program.uffds.resize(1);
+  program.uffds[0].name = "u";
+  program.uffds[0].features = features;
+  program.uffds[0].registrations.resize(1);
+  program.uffds[0].registrations[0].mode = UFFDIO_REGISTER_MODE_MISSING;
   return program;
 }
 
