@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/kernel/subject_process.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/capability.h>
 #include <sys/mman.h>
@@ -26,11 +27,20 @@ void drop_ptrace_capability() {
   syscall(SYS_capset, &header, sets.data());
 }
 
+// While no other thread shares the table of descriptors, it grows at once; later the kernel waits for an RCU
+// grace period, about ten milliseconds.
+void grow_descriptor_table() {
+  const int descriptor = open("/", O_PATH | O_CLOEXEC);
+  close(fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstUffd + static_cast<int>(kMaxNames)));
+  close(descriptor);
+}
+
 }  // namespace
 
 void become_subject(Privilege privilege) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+  grow_descriptor_table();
   catch_touch_signals();
   if (privilege == Privilege::unprivileged) drop_ptrace_capability();
 }

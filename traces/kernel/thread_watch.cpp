@@ -63,7 +63,7 @@ std::uint64_t ThreadWatch::switches() const {
 }
 
 Picture look_at(const std::vector<const ThreadWatch*>& threads) {
-  Picture picture;
+  Picture picture{.threads = threads, .all_asleep = true, .switches = {}};
   for (const ThreadWatch* thread : threads) {
     // In this order: a thread asleep at the second look, with the count of the first, slept from the first
     // count to the second look.

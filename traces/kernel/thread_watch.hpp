@@ -34,6 +34,7 @@ class ThreadWatch {
 // One look at several threads. Two equal pictures of threads that all sleep prove a moment at which all of
 // them slept at once: from then on nobody is left to wake anybody.
 struct Picture {
+  std::vector<const ThreadWatch*> threads;
   bool all_asleep = true;
   std::vector<std::uint64_t> switches;
   friend bool operator==(const Picture&, const Picture&) = default;
