@@ -92,14 +92,11 @@ void write_initial_file_system(const std::filesystem::path& to, const std::files
 std::string last_words(const std::filesystem::path& console) {
   std::ifstream file(console);
   std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.empty()) return "its console is empty";
   const std::size_t panic = text.find("Kernel panic");
   constexpr std::size_t kMost = 600;
-  if (panic != std::string::npos) {
-    text = text.substr(panic, kMost);
-  } else if (text.size() > kMost) {
-    text = text.substr(text.size() - kMost);
-  }
-  return text.empty() ? "its console is empty" : "its console says:\n" + text;
+  const std::size_t tail = text.size() > kMost ? text.size() - kMost : 0;
+  return fmt::format("its console says:\n{}", text.substr(panic == std::string::npos ? tail : panic, kMost));
 }
 
 // The host's side of a boot.
@@ -118,7 +115,7 @@ class Guest {
   GuestReport run();
 
  private:
-  enum class Step : std::uint8_t { more, last };
+  enum class Step : std::uint8_t { more, last, line_closed };
   Step take(const std::string& text);
   Step take_bytes();
   std::string silence(Child& emulator) const;
@@ -145,8 +142,9 @@ GuestReport Guest::run() {
       report_.failure = fmt::format("no sign of it for {} s; {}", patience.count(), last_words(workplace_ / "console"));
       return std::move(report_);
     }
-    if (take_bytes() == Step::more) continue;
-    if (report_.failure == "?") report_.failure = silence(emulator);
+    const Step step = take_bytes();
+    if (step == Step::more) continue;
+    if (step == Step::line_closed) report_.failure = silence(emulator);
     return std::move(report_);
   }
 }
@@ -154,10 +152,7 @@ GuestReport Guest::run() {
 Guest::Step Guest::take_bytes() {
   std::array<char, 65536> bytes;
   const ssize_t got = read(ends_[0], bytes.data(), bytes.size());
-  if (got <= 0) {
-    report_.failure = "?";
-    return Step::last;
-  }
+  if (got <= 0) return Step::line_closed;
   frames_.feed({bytes.data(), static_cast<std::size_t>(got)});
   while (const std::optional<std::string> text = frames_.next()) {
     if (take(*text) == Step::last) return Step::last;
