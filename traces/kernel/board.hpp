@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The board: memory that the process under test shares with the process that watches it. Whatever a
+// program did before it exited, or before it was killed, stands here.
+#pragma once
+#include <sys/mman.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <system_error>
+
+#include "traces/final_state.hpp"
+#include "traces/kernel/call.hpp"
+#include "traces/kernel/futex.hpp"
+#include "traces/program.hpp"
+
+namespace traces {
+
+inline constexpr std::size_t kMaxThreads = 64;  // of a program
+inline constexpr std::size_t kMaxNames = 256;   // registers of a thread, userfaultfds, mutexes, variables
+inline constexpr std::size_t kMaxLetters = 64 * 1024;
+// Userfaultfds are numbered from here, so that a number which was closed is not taken at once by one of the
+// files under /proc that other threads open for a moment.
+inline constexpr int kFirstUffd = 512;
+// In a descriptor variable that holds no descriptor: the kernel answers EBADF, and poll(2) POLLNVAL.
+inline constexpr int kNoDescriptor = 1'000'000'000;
+// How a process under test ends when the program says `exit`, told from every other end.
+inline constexpr int kProgramExit = 77;
+
+// One call for one thread, and its answer.
+struct Mailbox {
+  enum State : std::uint32_t { idle, posted };
+  FutexWord state{idle};
+  Call call;
+  Value answer;
+  std::array<char, kMaxLetters> letters;
+};
+
+struct ThreadSlot {
+  enum Progress : std::uint32_t { running, finished, stopped };
+  std::atomic<int> tid{0};
+  FutexWord progress{running};
+  std::atomic<std::uint64_t> steps{0};  // operations that returned
+  std::array<Value, kMaxNames> registers;
+  Mailbox mailbox;
+};
+
+struct Board {
+  Privilege privilege = Privilege::root;
+  std::uint64_t address_space = 0;  // bytes: no copy that succeeds is longer
+  std::array<std::atomic<int>, kMaxNames> descriptors;
+  std::array<std::atomic<std::uint64_t>, kMaxNames> variables;
+  std::array<ThreadSlot, kMaxThreads> threads;
+  FutexWord events{0};  // counts answers and ends: what a watcher sleeps on
+};
+
+// A T in memory that survives fork as shared. T is made of atomics and plain bytes; it starts as zeros.
+template <class T>
+class Shared {
+ public:
+  Shared() {
+    void* at = mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory shared with a process under test");
+    value_ = static_cast<T*>(at);
+  }
+  ~Shared() { munmap(value_, sizeof(T)); }
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+  T& operator*() const { return *value_; }
+  T* operator->() const { return value_; }
+
+ private:
+  T* value_ = nullptr;
+};
+
+// Forgets what an earlier program left: variables as `program` declares them, no descriptors, no registers.
+void wipe(Board& board, const Program& program);
+
+// Throws std::length_error, naming what, if the program has more of something than a board holds.
+void check_fits(const Program& program);
+
+}  // namespace traces

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/call.hpp"
+
+#include <fmt/format.h>
+
+namespace traces {
+namespace {
+
+// "ABBBB" says no more than "AB": the last letter is repeated anyway.
+std::uint32_t distinct_letters(const std::string& letters) {
+  std::size_t count = letters.size();
+  while (count > 1 && letters[count - 1] == letters[count - 2]) --count;
+  return static_cast<std::uint32_t>(count);
+}
+
+void set_letters(Call& call, const std::string& letters) {
+  call.letters = letters.data();
+  call.letter_count = distinct_letters(letters);
+}
+
+Call region_call(const Region& region, model::AddrRange range) {
+  return {.kind = OperationKind::mmap,
+          .protection = region.protection,
+          .range = window::to_kernel({range.start, range.bytes()}, window::Overhang::keep)};
+}
+
+bool holds_nothing(const Region& region, std::size_t page) {
+  return page >= region.initial.size() || region.initial[page].empty();
+}
+
+// One step for each run of pages that hold something.
+void add_contents(std::vector<SetupStep>& steps, const Region& region, model::AddrRange range,
+                  std::vector<std::string>& letters) {
+  for (std::size_t page = 0; page < region.initial.size();) {
+    if (holds_nothing(region, page)) {
+      ++page;
+      continue;
+    }
+    const std::size_t first = page;
+    std::string run;
+    for (; !holds_nothing(region, page); ++page) run += region.initial[page].front();
+    letters.push_back(std::move(run));
+    const model::VirtAddr start = range.start + model::PageCount{first};
+    Call call{.kind = OperationKind::store, .extent = Call::Extent::pages, .protection = region.protection};
+    call.range = window::to_kernel({start, (page - first) * model::kPageSize}, window::Overhang::keep);
+    set_letters(call, letters.back());
+    steps.push_back({call, fmt::format("contents of region {}", region.name)});
+  }
+}
+
+void add_uffd(std::vector<SetupStep>& steps, const UffdSetup& setup, std::uint8_t index,
+              const Layout& layout) {
+  if (setup.prepared == UffdSetup::Prepared::nothing) return;
+  steps.push_back({{.kind = OperationKind::userfaultfd, .uffd = index, .flags = setup.flags},
+                   fmt::format("userfaultfd {}", setup.name)});
+  if (setup.prepared == UffdSetup::Prepared::opened) return;
+  steps.push_back(
+      {{.kind = OperationKind::api, .uffd = index, .api = kApiDefault, .features = setup.features},
+       fmt::format("userfaultfd {}: UFFDIO_API", setup.name)});
+  for (const UffdSetup::Registration& registration : setup.registrations) {
+    Call call{.kind = OperationKind::register_, .uffd = index, .mode = registration.mode};
+    call.range = window::to_kernel(layout.resolve(registration.range, {}), window::Overhang::keep);
+    steps.push_back({call, fmt::format("userfaultfd {}: UFFDIO_REGISTER", setup.name)});
+  }
+}
+
+}  // namespace
+
+Call to_call(const Operation& operation, const Layout& layout, const Value& message) {
+  const auto overhang =
+      operation.kind == OperationKind::dontneed ? window::Overhang::clip : window::Overhang::keep;
+  Call call{.kind = operation.kind,
+            .uffd = operation.uffd,
+            .protection = operation.protection,
+            .mutex = operation.mutex,
+            .variable = operation.variable,
+            .wait = operation.wait,
+            .argument = operation.argument,
+            .has_source = operation.has_source,
+            .range = window::to_kernel(layout.resolve(operation.range, message), overhang),
+            .number = operation.number,
+            .mode = operation.mode,
+            .flags = operation.flags,
+            .api = operation.api,
+            .features = operation.features};
+  if (operation.has_source) call.source = window::to_kernel(layout.resolve(operation.source, message).start);
+  set_letters(call, operation.contents);
+  return call;
+}
+
+std::vector<SetupStep> setup_steps(const Program& program, const Layout& layout,
+                                   std::vector<std::string>& letters) {
+  std::vector<SetupStep> steps;
+  for (std::size_t i = 0; i < program.regions.size(); ++i) {
+    const Region& region = program.regions[i];
+    if (!region.mapped) continue;
+    steps.push_back({region_call(region, layout.region(i)), fmt::format("region {}", region.name)});
+  }
+  std::size_t runs = 0;
+  for (const Region& region : program.regions) runs += region.initial.size();
+  letters.reserve(letters.size() + runs);  // the steps point into the strings
+  for (std::size_t i = 0; i < program.regions.size(); ++i) {
+    if (program.regions[i].mapped) add_contents(steps, program.regions[i], layout.region(i), letters);
+  }
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) {
+    add_uffd(steps, program.uffds[i], static_cast<std::uint8_t>(i), layout);
+  }
+  return steps;
+}
+
+}  // namespace traces

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/free_threads.hpp"
+
+#include <unistd.h>
+
+#include <thread>
+
+#include "traces/kernel/touch.hpp"
+
+namespace traces {
+namespace {
+
+constexpr std::uint64_t kDelayedSteps = 64;  // after so many, a thread is in a loop: only now and then
+
+std::vector<int> allowed_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  sched_getaffinity(0, sizeof set, &set);
+  std::vector<int> processors;
+  for (int i = 0; i < CPU_SETSIZE; ++i) {
+    if (CPU_ISSET(i, &set)) processors.push_back(i);
+  }
+  return processors;
+}
+
+// One processor, or (once in three) all of them: threads that share one race differently.
+void move_to_some(const std::vector<int>& processors, Random& random) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (random.below(3) == 0) {
+    for (const int processor : processors) CPU_SET(processor, &set);
+  } else {
+    CPU_SET(processors[random.below(processors.size())], &set);
+  }
+  sched_setaffinity(0, sizeof set, &set);
+}
+
+// Nothing, nanoseconds, or up to some tens of microseconds (about what waking a thread takes).
+void delay(Random& random) {
+  const std::uint64_t scale = random.below(4);
+  if (scale == 0) return;
+  const std::uint64_t turns = random.below(std::uint64_t{8} << (4 * (scale - 1)));
+  for (std::uint64_t i = 0; i < turns; ++i) asm volatile("pause");
+}
+
+}  // namespace
+
+FreeThreads::FreeThreads(const Program& program, const Layout& layout, Subject subject)
+    : program_(program), layout_(layout), subject_(subject), processors_(allowed_processors()) {
+  for (const ThreadProgram& thread : program.threads) codes_.push_back(flatten(thread.body));
+  for (std::size_t i = 0; i < codes_.size(); ++i) subject_.board.threads[i].tid = 0;
+  for (std::size_t i = 0; i < codes_.size(); ++i) std::thread([this, i] { live(i); }).detach();
+  for (std::size_t i = 0; i < codes_.size(); ++i) {
+    while (slot(i).tid == 0) sched_yield();
+    watches_.emplace_back(getpid(), slot(i).tid);
+  }
+}
+
+void FreeThreads::start(std::uint64_t seed, std::uint64_t iteration) {
+  seed_ = Random(seed).next() ^ iteration;
+  stop_ = false;
+  arrived_ = 0;
+  unfinished_ = static_cast<std::uint32_t>(codes_.size());
+  ++round_;
+  futex_wake_all(round_);
+}
+
+void FreeThreads::live(std::size_t thread) {
+  use_signal_stack();
+  Performer performer(subject_);
+  ThreadSlot& slot = subject_.board.threads[thread];
+  slot.tid = gettid();
+  for (std::uint32_t seen = 0;;) {
+    while (round_ == seen) futex_wait(round_, seen);
+    seen = round_;
+    Random random(Random(seed_ + (thread << 56)).next());
+    meet(random);
+    walk(thread, performer, random);
+    --unfinished_;
+    futex_wake_all(unfinished_);
+  }
+}
+
+void FreeThreads::meet(Random& random) {
+  move_to_some(processors_, random);
+  ++arrived_;
+  while (arrived_ < codes_.size()) sched_yield();
+}
+
+void FreeThreads::walk(std::size_t thread, Performer& performer, Random& random) {
+  ThreadSlot& slot = subject_.board.threads[thread];
+  const std::span<const Value> registers(slot.registers);
+  std::uint16_t pc = 0;
+  while (!stop_) {
+    if (slot.steps < kDelayedSteps || random.below(64) == 0) delay(random);
+    const Instruction* const at = next(codes_[thread], pc, registers);
+    if (at == nullptr) {
+      slot.progress = ThreadSlot::finished;
+      return;
+    }
+    const Perform& perform = *at->perform;
+    const RangeExpression& range = perform.operation.range;
+    const bool by_message = range.base == RangeExpression::Base::message;
+    const Value message = by_message ? slot.registers[range.index] : Value{};
+    const Value value = performer.perform(to_call(perform.operation, layout_, message));
+    if (perform.result >= 0) slot.registers[static_cast<std::size_t>(perform.result)] = value;
+    ++pc;
+    ++slot.steps;
+  }
+  slot.progress = ThreadSlot::stopped;
+}
+
+}  // namespace traces

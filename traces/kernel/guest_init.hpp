@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The guest's side of a boot: this process is the first one, the job lies in the initial file system, and
+// the reports leave as frames over the second serial line. See guest.hpp for the host's side.
+#pragma once
+#include <string>
+
+#include "traces/kernel/job.hpp"
+
+namespace traces {
+
+inline constexpr const char* kGuestJob = "/job.json";
+
+// What a frame says, by its first word: "kernel RELEASE" once booted, "alive" every other second, "report
+// JSON" after each file, "end" last; "failed WHY" instead of it.
+bool is_init();  // process number 1
+[[noreturn]] void be_init(const Parse& parse);
+
+}  // namespace traces

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/performer.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <new>
+
+#include "traces/kernel/fill.hpp"
+#include "traces/kernel/system_call.hpp"
+#include "traces/kernel/touch.hpp"
+#include "traces/kernel/uffd_calls.hpp"
+
+namespace traces {
+namespace {
+
+static_assert(kProtRead == PROT_READ && kProtWrite == PROT_WRITE);
+
+// The raw system calls: libc and the sanitizers have opinions of their own about absurd ranges.
+Value call_mmap(const Call& call) {
+  return Value::of(outcome(syscall(SYS_mmap, call.range.start, call.range.length, call.protection,
+                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)));
+}
+Value call_munmap(const Call& call) {
+  return Value::of(outcome(syscall(SYS_munmap, call.range.start, call.range.length)));
+}
+Value call_mprotect(const Call& call) {
+  return Value::of(outcome(syscall(SYS_mprotect, call.range.start, call.range.length, call.protection)));
+}
+Value call_dontneed(const Call& call) {
+  return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, MADV_DONTNEED)));
+}
+
+[[noreturn]] void end_process() {
+  for (;;) syscall(SYS_exit_group, kProgramExit);
+}
+
+}  // namespace
+
+Performer::Performer(Subject subject) : subject_(subject) {}
+
+Value Performer::store(const Call& call) {
+  if (call.extent == Call::Extent::pages) return fill_pages(call);
+  return touch_store(call.range.start, call.letter(0));
+}
+
+// The bytes of a copy, one letter a page. No more of them than the program has address space: a longer
+// copy is refused by the kernel before it reads any.
+std::uint64_t Performer::staged_source(const Call& call) {
+  const std::uint64_t bytes = std::min(call.range.length, subject_.board.address_space);
+  const std::size_t pages = bytes / model::kPageSize + 1;
+  if (pages > source_pages_) {
+    source_.reset(static_cast<char*>(std::aligned_alloc(model::kPageSize, pages * model::kPageSize)));
+    if (!source_) throw std::bad_alloc();
+    source_pages_ = pages;
+  }
+  for (std::size_t page = 0; page < pages; ++page) {
+    std::memset(source_.get() + page * model::kPageSize, call.letter(page), model::kPageSize);
+  }
+  return reinterpret_cast<std::uint64_t>(source_.get());
+}
+
+Value Performer::copy(const Call& call) {
+  return call_copy(call, descriptor(call), call.has_source ? call.source : staged_source(call));
+}
+
+Value Performer::counts(const Call& call) const {
+  const auto counts = subject_.view.counts(descriptor(call));
+  if (!counts) return Value::of(model::Errno::badf);
+  return {.kind = ValueKind::counts, .start = counts->pending, .end = counts->total};
+}
+
+Value Performer::perform(const Call& call) {
+  std::atomic<std::uint64_t>& variable = subject_.board.variables[call.variable];
+  switch (call.kind) {
+    case OperationKind::load: return touch_load(call.range.start);
+    case OperationKind::store: return store(call);
+    case OperationKind::copy_from_user: return pipe_.copy_from_user(call.range.start);
+    case OperationKind::copy_to_user: return pipe_.copy_to_user(call.range.start, call.letter(0));
+    case OperationKind::mmap: return call_mmap(call);
+    case OperationKind::munmap: return call_munmap(call);
+    case OperationKind::mprotect: return call_mprotect(call);
+    case OperationKind::dontneed: return call_dontneed(call);
+    case OperationKind::exit: end_process();
+    case OperationKind::userfaultfd: return call_userfaultfd(call, subject_.board);
+    case OperationKind::api: return call_api(call, descriptor(call));
+    case OperationKind::register_: return call_register(call, descriptor(call));
+    case OperationKind::unregister: return call_unregister(call, descriptor(call));
+    case OperationKind::copy: return copy(call);
+    case OperationKind::zeropage: return call_zeropage(call, descriptor(call));
+    case OperationKind::wake: return call_wake(call, descriptor(call));
+    case OperationKind::read: return call_read(subject_.board, descriptor(call));
+    case OperationKind::poll: return call_poll(call, descriptor(call));
+    case OperationKind::close: return call_close(call, subject_.board);
+    case OperationKind::lock: return subject_.mutexes.lock(call.mutex);
+    case OperationKind::unlock: return subject_.mutexes.unlock(call.mutex);
+    case OperationKind::get: return Value::number(variable);
+    case OperationKind::set: variable = call.number; return Value::ok();
+    case OperationKind::pagemap:
+      return {.kind = ValueKind::page,
+              .small = static_cast<std::uint8_t>(subject_.view.page_state(call.range.start))};
+    case OperationKind::fdinfo: return counts(call);
+    case OperationKind::vma:
+      return {.kind = ValueKind::mapping, .small = subject_.view.mapping(call.range.start)};
+  }
+  return Value::of(model::Errno::nosys);
+}
+
+}  // namespace traces

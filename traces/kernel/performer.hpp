@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Performer: one thread of the process under test. It makes one call after the other to the kernel and
+// says what came back.
+#pragma once
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+
+#include "traces/kernel/board.hpp"
+#include "traces/kernel/call.hpp"
+#include "traces/kernel/mutexes.hpp"
+#include "traces/kernel/pipe.hpp"
+#include "traces/kernel/process_view.hpp"
+
+namespace traces {
+
+// What the performers of one process share.
+struct Subject {
+  Board& board;
+  Mutexes& mutexes;
+  const ProcessView& view;  // of the process itself
+};
+
+class Performer {
+ public:
+  explicit Performer(Subject subject);
+  Value perform(const Call& call);
+
+ private:
+  int descriptor(const Call& call) const { return subject_.board.descriptors[call.uffd]; }
+  Value store(const Call& call);
+  Value copy(const Call& call);
+  Value counts(const Call& call) const;
+  std::uint64_t staged_source(const Call& call);
+
+  Subject subject_;
+  Pipe pipe_;
+  struct Free {
+    void operator()(char* bytes) const { std::free(bytes); }
+  };
+  std::unique_ptr<char, Free> source_;  // resident bytes for copies: grows to the largest
+  std::size_t source_pages_ = 0;
+};
+
+}  // namespace traces

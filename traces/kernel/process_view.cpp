@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/process_view.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "traces/kernel/line_reader.hpp"
+
+namespace traces {
+namespace {
+
+constexpr std::uint64_t kPresentBit = std::uint64_t{1} << 63;  // of a pagemap entry
+
+int open_or_throw(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), path);
+  return descriptor;
+}
+
+// The head of a mapping in maps and smaps: "200000001000-200000002000 rw-p …".
+struct MappingLine {
+  model::AddrRange range;
+  std::uint8_t state = 0;
+};
+std::optional<MappingLine> parse_mapping(const std::string& line) {
+  std::uint64_t start = 0, end = 0;
+  char read = 0, write = 0;
+  if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %c%c", &start, &end, &read, &write) != 4) return {};
+  std::uint8_t state = vma_state::kMapped;
+  if (read == 'r') state |= vma_state::kRead;
+  if (write == 'w') state |= vma_state::kWrite;
+  return MappingLine{{{start}, {end}}, state};
+}
+
+}  // namespace
+
+ProcessView::ProcessView(pid_t pid)
+    : directory_(fmt::format("/proc/{}/", pid)), pagemap_(open_or_throw(directory_ + "pagemap")) {
+  try {
+    memory_ = open_or_throw(directory_ + "mem");
+  } catch (...) {
+    close(pagemap_);
+    throw;
+  }
+}
+
+ProcessView::~ProcessView() {
+  close(pagemap_);
+  close(memory_);
+}
+
+std::vector<model::AddrRange> ProcessView::mappings(model::AddrRange range) const {
+  std::vector<model::AddrRange> found;
+  LineReader lines(directory_ + "maps");
+  while (const std::optional<std::string> line = lines.next()) {
+    const std::optional<MappingLine> mapping = parse_mapping(*line);
+    if (!mapping) continue;
+    if (mapping->range.start >= range.end) break;  // they come in address order
+    if (mapping->range.overlaps(range)) found.push_back(mapping->range);
+  }
+  return found;
+}
+
+bool ProcessView::present(std::uint64_t address) const {
+  std::uint64_t entry = 0;
+  const auto offset = static_cast<off_t>(address / model::kPageSize * sizeof entry);
+  return pread(pagemap_, &entry, sizeof entry, offset) == sizeof entry && (entry & kPresentBit) != 0;
+}
+
+std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
+  std::vector<FinalState::Page> pages(range.pages().value);
+  std::vector<std::uint64_t> entries(pages.size());
+  const auto offset = static_cast<off_t>(range.start.page_number() * sizeof entries[0]);
+  const ssize_t got = pread(pagemap_, entries.data(), entries.size() * sizeof entries[0], offset);
+  if (got < 0) throw std::system_error(errno, std::generic_category(), directory_ + "pagemap");
+  for (const model::AddrRange& mapped : mappings(range)) {
+    const model::VirtAddr start = std::max(mapped.start, range.start);
+    const model::VirtAddr end = std::min(mapped.end, range.end);
+    for (model::VirtAddr at = start; at < end; at = at + model::PageCount{1}) {
+      const std::size_t index = (at - range.start) / model::kPageSize;
+      pages[index].state = PageState::missing;
+      if ((entries[index] & kPresentBit) == 0) continue;
+      pages[index].state = PageState::present;
+      if (pread(memory_, &pages[index].content, 1, static_cast<off_t>(at.value)) != 1) {
+        throw std::system_error(errno, std::generic_category(), directory_ + "mem");
+      }
+    }
+  }
+  return pages;
+}
+
+PageState ProcessView::page_state(std::uint64_t address) const {
+  const model::VirtAddr page = model::VirtAddr{address}.page();
+  if (mappings({page, page + model::PageCount{1}}).empty()) return PageState::unmapped;
+  return present(address) ? PageState::present : PageState::missing;
+}
+
+std::uint8_t ProcessView::mapping(std::uint64_t address) const {
+  LineReader lines(directory_ + "smaps");
+  std::uint8_t state = 0;
+  while (const std::optional<std::string> line = lines.next()) {
+    if (const std::optional<MappingLine> mapping = parse_mapping(*line)) {
+      if (state != 0 || mapping->range.start > model::VirtAddr{address}) break;
+      if (mapping->range.contains({address})) state = mapping->state;
+    } else if (state != 0 && line->starts_with("VmFlags:")) {
+      if (line->find(" um") != std::string::npos) state |= vma_state::kUffdMissing;
+      break;
+    }
+  }
+  return state;
+}
+
+std::optional<ProcessView::Counts> ProcessView::counts(int descriptor) const {
+  LineReader lines(fmt::format("{}fdinfo/{}", directory_, descriptor));
+  Counts counts;
+  int seen = 0;
+  while (const std::optional<std::string> line = lines.next()) {
+    seen += std::sscanf(line->c_str(), "pending: %" SCNu32, &counts.pending);
+    seen += std::sscanf(line->c_str(), "total: %" SCNu32, &counts.total);
+  }
+  if (seen != 2) return std::nullopt;
+  return counts;
+}
+
+}  // namespace traces

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process as /proc shows it: which pages are present and what they hold, its mappings, the queues of its
+// userfaultfds. Looking never faults a page in. Sources: Documentation/admin-guide/mm/pagemap.rst,
+// Documentation/filesystems/proc.rst.
+#pragma once
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/mm/address.hpp"
+#include "traces/final_state.hpp"
+#include "traces/value.hpp"
+
+namespace traces {
+
+class ProcessView {
+ public:
+  // Throws std::system_error where /proc does not show that much of the process.
+  explicit ProcessView(pid_t pid);
+  ~ProcessView();
+  ProcessView(const ProcessView&) = delete;
+  ProcessView& operator=(const ProcessView&) = delete;
+
+  // State and content of the pages that begin in a range of kernel addresses.
+  std::vector<FinalState::Page> pages(model::AddrRange range) const;
+  PageState page_state(std::uint64_t address) const;
+  // VmaState bits of the mapping at an address; 0 if there is none.
+  std::uint8_t mapping(std::uint64_t address) const;
+  // The queue lengths of a userfaultfd; none if the number is not one.
+  struct Counts {
+    std::uint32_t pending = 0;
+    std::uint32_t total = 0;
+  };
+  std::optional<Counts> counts(int descriptor) const;
+
+ private:
+  std::vector<model::AddrRange> mappings(model::AddrRange range) const;
+  bool present(std::uint64_t address) const;
+
+  std::string directory_;  // "/proc/PID/"
+  int pagemap_ = -1;
+  int memory_ = -1;
+};
+
+}  // namespace traces

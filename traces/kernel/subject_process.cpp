@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/subject_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/capability.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+
+#include "traces/kernel/touch.hpp"
+
+namespace traces {
+namespace {
+
+void drop_ptrace_capability() {
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  std::array<__user_cap_data_struct, 2> sets = {};
+  if (syscall(SYS_capget, &header, sets.data()) != 0) return;
+  constexpr std::uint32_t kBit = std::uint32_t{1} << CAP_SYS_PTRACE;
+  sets[0].effective &= ~kBit;
+  sets[0].permitted &= ~kBit;
+  syscall(SYS_capset, &header, sets.data());
+}
+
+// While no other thread shares the table of descriptors, it grows at once; later the kernel waits for an RCU
+// grace period, about ten milliseconds.
+void grow_descriptor_table() {
+  const int descriptor = open("/", O_PATH | O_CLOEXEC);
+  close(fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstUffd + static_cast<int>(kMaxNames)));
+  close(descriptor);
+}
+
+}  // namespace
+
+void become_subject(Privilege privilege) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+  grow_descriptor_table();
+  catch_touch_signals();
+  if (privilege == Privilege::unprivileged) drop_ptrace_capability();
+}
+
+std::string set_up(const std::vector<SetupStep>& steps, Performer& performer) {
+  for (const SetupStep& step : steps) {
+    const Value value = performer.perform(step.call);
+    if (value.error == model::Errno::none) continue;
+    return fmt::format("cannot prepare {}: {}", step.what, model::to_text(value.error));
+  }
+  return {};
+}
+
+void tear_down(Subject& subject) {
+  // Also those that no variable holds any more.
+  close_range(kFirstUffd, ~0U, 0);
+  munmap(reinterpret_cast<void*>(window::kBase), window::kTop - window::kBase);
+  for (std::atomic<int>& descriptor : subject.board.descriptors) descriptor = kNoDescriptor;
+  subject.mutexes.renew();
+}
+
+}  // namespace traces

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a fresh process does before it can be a process under test.
+#pragma once
+#include <string>
+
+#include "traces/kernel/performer.hpp"
+#include "traces/program.hpp"
+
+namespace traces {
+
+// In the child, right after fork: dies with its parent, has no transparent huge pages (without a flag on
+// any mapping), survives its touches, and lacks CAP_SYS_PTRACE if `privilege` says so.
+void become_subject(Privilege privilege);
+
+// Performs the steps. Empty if all went well, else what failed and why.
+std::string set_up(const std::vector<SetupStep>& steps, Performer& performer);
+
+// Closes every userfaultfd and unmaps the window: nothing of the last program is left. No thread may be
+// inside an operation.
+void tear_down(Subject& subject);
+
+}  // namespace traces

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/kernel/uffd_calls.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "model/uffd/abi.hpp"
+#include "traces/kernel/availability.hpp"
+#include "traces/kernel/system_call.hpp"
+
+namespace traces {
+namespace {
+
+// No kernel writes this: neither a count of bytes, nor a negative errno, nor a mask.
+constexpr std::int64_t kSentinel = 0x5eed'5eed'5eed'5eed;
+
+// One page that nobody may read: a pointer into it makes the kernel's copy-in fail.
+void* unreadable_page() {
+  static void* const page = mmap(nullptr, model::kPageSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return page;
+}
+
+template <class Argument_>
+model::Errno request(int descriptor, unsigned long number, Argument_& argument, Argument kind) {
+  void* pointer = kind == Argument::readable ? &argument : unreadable_page();
+  return outcome(ioctl(descriptor, number, pointer));
+}
+
+Value with_field(model::Errno error, std::int64_t field, std::int64_t written_value) {
+  return field == kSentinel ? Value::untouched(error) : Value::with_field(error, written_value);
+}
+
+}  // namespace
+
+Value call_userfaultfd(const Call& call, Board& board) {
+  const auto door = board.privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;
+  const int first = open_userfaultfd(call.flags, door);
+  if (first < 0) return Value::of(outcome(first));
+  const int descriptor = fcntl(first, F_DUPFD_CLOEXEC, kFirstUffd);
+  const model::Errno duplicated = outcome(descriptor);
+  close(first);
+  if (duplicated == model::Errno::none) board.descriptors[call.uffd] = descriptor;
+  return Value::of(duplicated);
+}
+
+Value call_api(const Call& call, int descriptor) {
+  uffdio_api api = {.api = call.api, .features = call.features, .ioctls = static_cast<__u64>(kSentinel)};
+  const model::Errno error = request(descriptor, UFFDIO_API, api, call.argument);
+  return with_field(error, static_cast<std::int64_t>(api.ioctls), static_cast<std::int64_t>(api.features));
+}
+
+Value call_register(const Call& call, int descriptor) {
+  uffdio_register arguments = {.range = {.start = call.range.start, .len = call.range.length},
+                               .mode = call.mode,
+                               .ioctls = static_cast<__u64>(kSentinel)};
+  const model::Errno error = request(descriptor, UFFDIO_REGISTER, arguments, call.argument);
+  const auto field = static_cast<std::int64_t>(arguments.ioctls);
+  return with_field(error, field, field);
+}
+
+Value call_unregister(const Call& call, int descriptor) {
+  uffdio_range range = {.start = call.range.start, .len = call.range.length};
+  return Value::of(request(descriptor, UFFDIO_UNREGISTER, range, call.argument));
+}
+
+Value call_copy(const Call& call, int descriptor, std::uint64_t source) {
+  uffdio_copy copy = {.dst = call.range.start,
+                      .src = source,
+                      .len = call.range.length,
+                      .mode = call.mode,
+                      .copy = kSentinel};
+  const model::Errno error = request(descriptor, UFFDIO_COPY, copy, call.argument);
+  return with_field(error, copy.copy, copy.copy);
+}
+
+Value call_zeropage(const Call& call, int descriptor) {
+  uffdio_zeropage zero = {.range = {.start = call.range.start, .len = call.range.length},
+                          .mode = call.mode,
+                          .zeropage = kSentinel};
+  const model::Errno error = request(descriptor, UFFDIO_ZEROPAGE, zero, call.argument);
+  return with_field(error, zero.zeropage, zero.zeropage);
+}
+
+Value call_wake(const Call& call, int descriptor) {
+  uffdio_range range = {.start = call.range.start, .len = call.range.length};
+  return Value::of(request(descriptor, UFFDIO_WAKE, range, call.argument));
+}
+
+Value to_value(const uffd_msg& message, const Board& board) {
+  Value value{.kind = ValueKind::message, .event = message.event};
+  if (message.event != UFFD_EVENT_PAGEFAULT) {
+    value.start = window::to_program(message.arg.remove.start).value;
+    value.end = window::to_program(message.arg.remove.end).value;
+    return value;
+  }
+  value.flags = static_cast<std::uint8_t>(message.arg.pagefault.flags);
+  value.start = window::to_program(message.arg.pagefault.address).value;
+  const auto tid = static_cast<int>(message.arg.pagefault.feat.ptid);
+  if (tid == 0) return value;
+  for (std::size_t i = 0; i < kMaxThreads; ++i) {
+    if (board.threads[i].tid == tid) value.thread = static_cast<std::int8_t>(i);
+  }
+  return value;
+}
+
+Value call_read(const Board& board, int descriptor) {
+  uffd_msg message = {};
+  const ssize_t got = read(descriptor, &message, sizeof message);
+  if (got != sizeof message) return Value::of(outcome(got));
+  return to_value(message, board);
+}
+
+Value call_poll(const Call& call, int descriptor) {
+  pollfd wanted = {.fd = descriptor, .events = POLLIN, .revents = 0};
+  const int ready = poll(&wanted, 1, call.wait == Wait::forever ? -1 : 0);
+  if (ready < 0) return Value::of(outcome(ready));
+  return {.kind = ValueKind::events, .small = static_cast<std::uint8_t>(wanted.revents)};
+}
+
+Value call_close(const Call& call, Board& board) {
+  int descriptor = board.descriptors[call.uffd];
+  const model::Errno error = outcome(close(descriptor));
+  // Unless another thread has opened the variable anew meanwhile.
+  if (error == model::Errno::none) board.descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
+  return Value::of(error);
+}
+
+}  // namespace traces

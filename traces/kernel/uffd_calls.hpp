@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The userfaultfd part of a call, on the running kernel. Output fields are filled with a sentinel first, so
+// that a field the kernel left alone is told from one it wrote.
+#pragma once
+#include <span>
+
+#include "traces/kernel/board.hpp"
+#include "traces/kernel/call.hpp"
+
+struct uffd_msg;
+
+namespace traces {
+
+Value call_userfaultfd(const Call& call, Board& board);
+Value call_api(const Call& call, int descriptor);
+Value call_register(const Call& call, int descriptor);
+Value call_unregister(const Call& call, int descriptor);
+// `source`: where the bytes lie.
+Value call_copy(const Call& call, int descriptor, std::uint64_t source);
+Value call_zeropage(const Call& call, int descriptor);
+Value call_wake(const Call& call, int descriptor);
+Value call_read(const Board& board, int descriptor);
+Value call_poll(const Call& call, int descriptor);
+Value call_close(const Call& call, Board& board);
+
+// A message with program addresses, and the index of the thread that the kernel names, if it names one.
+Value to_value(const uffd_msg& message, const Board& board);
+
+}  // namespace traces
