@@ -45,8 +45,7 @@ std::byte* reserve(std::size_t size) {
     if (memory == reinterpret_cast<void*>(at)) return static_cast<std::byte*>(memory);
     if (memory != MAP_FAILED) munmap(memory, size);  // a kernel older than MAP_FIXED_NOREPLACE
   }
-  SIM_ASSERT(!"no address space for another arena");
-  return nullptr;
+  simulator_is_wrong("no address space for another arena", __FILE__, __LINE__);
 }
 
 std::uint64_t word_at(const std::byte* at) {

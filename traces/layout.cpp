@@ -18,8 +18,11 @@ Layout::Layout(const Program& program) {
 
 Layout::Resolved Layout::resolve(const RangeExpression& range, const Value& message) const {
   switch (range.base) {
-    case RangeExpression::Base::region:
-      return {{regions_[range.index].start.value + range.offset}, range.length};
+    case RangeExpression::Base::region: {
+      // An operation that acts nowhere has this form too, and a program may have no region at all.
+      const model::VirtAddr start = range.index < regions_.size() ? regions_[range.index].start : model::VirtAddr{};
+      return {{start.value + range.offset}, range.length};
+    }
     case RangeExpression::Base::absolute: return {{range.offset}, range.length};
     case RangeExpression::Base::message: break;
   }

@@ -73,11 +73,11 @@ inline constexpr std::uint64_t kApiDefault = 0xAA;  // UFFD_API
 
 struct Operation {
   OperationKind kind = OperationKind::load;
-  RangeExpression range;
+  RangeExpression range{};
   // copy: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
-  std::string contents;
+  std::string contents{};
   bool has_source = false;   // copy: the bytes come from `source` in the caller's memory instead
-  RangeExpression source;
+  RangeExpression source{};
   std::uint8_t uffd = 0;     // descriptor variable
   std::uint8_t protection = kProtRead | kProtWrite;
   std::uint8_t mutex = 0;

@@ -18,21 +18,21 @@ struct Region {
     apart,     // an unmapped page stands before it
     adjacent,  // it begins where the region declared before it ends
   };
-  std::string name;
+  std::string name{};
   model::PageCount pages{1};
   Placement placement = Placement::apart;
   bool mapped = true;  // false: the addresses are only named; an mmap may map them later
   std::uint8_t protection = kProtRead | kProtWrite;
   // Per page at the start: empty = missing, else the letter it holds ('\0': touched, all zero).
   // Shorter than `pages`: the rest is missing. Filled before anything is registered.
-  std::vector<std::string> initial;
+  std::vector<std::string> initial{};
   friend bool operator==(const Region&, const Region&) = default;
 };
 
 // What is done to a userfaultfd before the threads start.
 struct UffdSetup {
   struct Registration {
-    RangeExpression range;
+    RangeExpression range{};
     std::uint64_t mode = 0;  // UFFDIO_REGISTER_MODE_*
     friend bool operator==(const Registration&, const Registration&) = default;
   };
@@ -41,11 +41,11 @@ struct UffdSetup {
     opened,     // userfaultfd(2) only: no handshake
     handshake,  // opened, UFFDIO_API with `features`, then the registrations
   };
-  std::string name;
+  std::string name{};
   Prepared prepared = Prepared::handshake;
   std::uint64_t flags = 0;  // as Operation::flags
   std::uint64_t features = 0;
-  std::vector<Registration> registrations;
+  std::vector<Registration> registrations{};
   friend bool operator==(const UffdSetup&, const UffdSetup&) = default;
 };
 
@@ -68,7 +68,7 @@ using Block = std::vector<Statement>;
 
 struct Perform {
   int result = -1;  // register that receives the value, -1 for none
-  Operation operation;
+  Operation operation{};
   friend bool operator==(const Perform&, const Perform&) = default;
 };
 struct If {
@@ -89,14 +89,14 @@ struct Statement {
 };
 
 struct ThreadProgram {
-  std::string name;
-  std::vector<std::string> registers;  // names, by index
-  Block body;
+  std::string name{};
+  std::vector<std::string> registers{};  // names, by index
+  Block body{};
   friend bool operator==(const ThreadProgram&, const ThreadProgram&) = default;
 };
 
 struct SharedVariable {
-  std::string name;
+  std::string name{};
   std::uint64_t initial = 0;
   friend bool operator==(const SharedVariable&, const SharedVariable&) = default;
 };
@@ -104,13 +104,13 @@ struct SharedVariable {
 enum class Privilege : std::uint8_t { root, unprivileged };  // unprivileged: without CAP_SYS_PTRACE
 
 struct Program {
-  std::string name;
+  std::string name{};
   Privilege privilege = Privilege::root;
-  std::vector<Region> regions;
-  std::vector<UffdSetup> uffds;
-  std::vector<std::string> mutexes;
-  std::vector<SharedVariable> variables;
-  std::vector<ThreadProgram> threads;
+  std::vector<Region> regions{};
+  std::vector<UffdSetup> uffds{};
+  std::vector<std::string> mutexes{};
+  std::vector<SharedVariable> variables{};
+  std::vector<ThreadProgram> threads{};
   friend bool operator==(const Program&, const Program&) = default;
 };
 

@@ -5,7 +5,7 @@
 //   2. monitor: COPY fills the page with what it held before, although the event is still unread
 //   3. monitor: reads the event, and believes the page to be empty
 //
-// Shown by scenarios/litmus/events/remove-event-vs-copy.litmus.
+// Shown by scenarios/litmus/events/event-gate.litmus.
 #include "model/defects/defect.hpp"
 
 namespace model {

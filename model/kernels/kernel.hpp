@@ -13,6 +13,9 @@ namespace model {
 
 struct UserfaultfdCtx;
 
+// What MADV_DONTNEED does with the rest of a mapping that was split while its REMOVE event was read.
+enum class RestAfterSplit : std::uint8_t { is_skipped, follows };
+
 struct Kernel {
   const char* name = "";         // "6.18"; what --kernel takes
   const char* description = "";  // one line for `uffdsim list`
@@ -21,6 +24,7 @@ struct Kernel {
   std::uint64_t features = 0;           // what UFFDIO_API offers
   std::uint64_t range_ioctls = 0;       // what UFFDIO_REGISTER offers for a MISSING registration
   FieldState field_of_busy_context{};   // output field of a data ioctl refused at the gate (EAGAIN)
+  RestAfterSplit rest_after_split{};
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.

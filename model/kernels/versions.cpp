@@ -43,6 +43,7 @@ constexpr Kernel make_6_1() {
   k.features = kFeatures_6_1;
   k.range_ioctls = kRangeIoctls_6_1;
   k.field_of_busy_context = FieldState::untouched;
+  k.rest_after_split = RestAfterSplit::is_skipped;
   k.lock_vma_for_fault = no_vma_lock;
   k.handle_userfault = handle_userfault;
   k.userfaultfd_must_wait = userfaultfd_must_wait;
@@ -73,6 +74,7 @@ constexpr Kernel make_6_18() {
   Kernel k = make_6_12();
   k.name = "6.18";
   k.description = "Linux 6.18: a context cannot unregister another's mapping";
+  k.rest_after_split = RestAfterSplit::follows;  // since madvise keeps its place in one range (6.17)
   k.may_unregister = owner_may_unregister;
   return k;
 }

@@ -5,6 +5,7 @@
 // registered and contains the whole range.
 #include <algorithm>
 
+#include "model/kernels/kernel.hpp"
 #include "model/mm/tlb_gather.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/range.hpp"
@@ -20,8 +21,8 @@ sim::Task<void> zap_page_range_single(Mm& mm, AddrRange range) {
 }
 
 // Called and returns with mmap_lock held for reading. The lock may have been released in between, and what
-// is mapped may have changed.
-sim::Task<Errno> dontneed_one(Mm& mm, Vma& vma, AddrRange range) {
+// is mapped may have changed: `range` becomes what was emptied.
+sim::Task<Errno> dontneed_one(Mm& mm, Vma& vma, AddrRange& range) {
   const MmapLock lock = co_await userfaultfd_remove(mm, vma, range);
   if (lock == MmapLock::released) {
     co_await mm.mmap_lock.read_lock();
@@ -57,13 +58,15 @@ sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uin
       at = vma->start();
       if (at >= range.end) break;
     }
-    const VirtAddr end = std::min(vma->end(), range.end);
-    const Errno error = co_await dontneed_one(mm, *vma, {at, end});
+    const AddrRange asked{at, std::min(vma->end(), range.end)};
+    AddrRange emptied = asked;
+    const Errno error = co_await dontneed_one(mm, *vma, emptied);
     if (error != Errno::none) {
       unmapped = error;
       break;
     }
-    at = end;
+    const bool rest_follows = mm.system->kernel->rest_after_split == RestAfterSplit::follows;
+    at = rest_follows ? emptied.end : asked.end;
   }
   mm.mmap_lock.read_unlock();
   co_return unmapped;

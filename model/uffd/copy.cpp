@@ -20,6 +20,9 @@ struct CopyInFlight {
 };
 
 VirtAddr source_address(const CopyInFlight& copy) { return {copy.source.start.value + copy.filled}; }
+// A source that is not page-aligned reaches into a second page.
+VirtAddr source_last_byte(const CopyInFlight& copy) { return {source_address(copy).value + kPageSize - 1}; }
+bool spans_two_pages(const CopyInFlight& copy) { return !source_address(copy).page_aligned(); }
 
 // Puts the source's bytes into the folio without taking page faults; false if one would be needed.
 sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
@@ -29,6 +32,11 @@ sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
   }
   const Touched read = co_await touch_memory_atomic(*copy.caller, source_address(copy), Access::read, 0);
   if (read.how != Touched::How::done) co_return false;
+  if (spans_two_pages(copy)) {
+    const Touched rest = co_await touch_memory_atomic(*copy.caller, source_last_byte(copy), Access::read, 0);
+    if (rest.how != Touched::How::done) co_return false;
+  }
+  // Simplified: a page has one content, so a source in two pages gives that of the first.
   folio.state.modify().content = read.content;
   co_return true;
 }
@@ -83,6 +91,11 @@ sim::Task<Errno> fill_pages(CopyInFlight& copy, Vma& vma) {
 sim::Task<Errno> copy_from_user(CopyInFlight& copy) {
   const Touched read = co_await touch_memory(*copy.caller, source_address(copy), Access::read, Mode::kernel, 0);
   if (read.how != Touched::How::done) co_return Errno::fault;
+  if (spans_two_pages(copy)) {
+    const Touched rest =
+        co_await touch_memory(*copy.caller, source_last_byte(copy), Access::read, Mode::kernel, 0);
+    if (rest.how != Touched::How::done) co_return Errno::fault;
+  }
   copy.folio->state.modify().content = read.content;
   co_return Errno::none;
 }

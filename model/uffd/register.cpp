@@ -30,16 +30,18 @@ AddrRange clipped(const Vma& vma, AddrRange range) {
 // Called with mmap_lock held for writing.
 sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   Mm& mm = *ctx.mm;
-  Vma* vma = mm.vmas.find_intersection(range);
-  while (vma && vma->start() < range.end) {
-    const AddrRange part = clipped(*vma, range);
+  VirtAddr at = range.start;
+  while (at < range.end) {
+    Vma* vma = mm.vmas.find_intersection({at, range.end});
+    if (!vma) co_return;
+    const AddrRange part = clipped(*vma, {at, range.end});
     const Vma::State state = vma->state.read();
     const bool has_them = state.ctx == &ctx && (state.flags & modes) == modes;
     if (!has_them) {
       const auto flags = static_cast<std::uint8_t>((state.flags & ~kUffdModes) | modes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, &ctx);
     }
-    vma = mm.vmas.find_vma(part.end);
+    at = part.end;
   }
 }
 

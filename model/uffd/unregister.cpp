@@ -25,16 +25,18 @@ Errno may_unregister(UserfaultfdCtx& ctx, AddrRange range) {
 // Called with mmap_lock held for writing. Wakes before it disarms: a woken thread waits for the lock anyway.
 sim::Task<void> disarm(UserfaultfdCtx& ctx, AddrRange range) {
   Mm& mm = *ctx.mm;
-  Vma* vma = mm.vmas.find_intersection(range);
-  while (vma && vma->start() < range.end) {
+  VirtAddr at = range.start;
+  while (at < range.end) {
+    Vma* vma = mm.vmas.find_intersection({at, range.end});
+    if (!vma) co_return;
     const Vma::State state = vma->state.read();
-    const AddrRange part{std::max(state.range.start, range.start), std::min(state.range.end, range.end)};
+    const AddrRange part{std::max(state.range.start, at), std::min(state.range.end, range.end)};
     if (state.ctx) {
       if (vma->userfaultfd_missing()) co_await wake_userfault(*state.ctx, part);
       const auto flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, nullptr);
     }
-    vma = mm.vmas.find_vma(part.end);
+    at = part.end;
   }
 }
 

@@ -72,7 +72,7 @@ std::string option_text(const Operation& operation) {
 std::string operation_text(const Operation& operation, const traces::Program& program,
                            const traces::ThreadProgram& thread) {
   const OperationForm& form = form_of(operation.kind);
-  std::string text(form.name);
+  std::string text = traces::name_of(operation.kind);
   if (form.place != OperationForm::Place::none) {
     text += ' ' + place_text(operation.range, form.place, program.regions, thread.registers);
   }

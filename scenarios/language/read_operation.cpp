@@ -127,7 +127,8 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
   const Choices choices = option_names(form);
   Choices given;
   while (!cursor.done() && !choices.empty()) {
-    const Token& token = cursor.take_one_of(choices, fmt::format("an option of `{}`", form.name));
+    const Token& token =
+        cursor.take_one_of(choices, fmt::format("an option of `{}`", traces::name_of(form.kind)));
     if (std::find(given.begin(), given.end(), token.text) != given.end()) {
       cursor.fail(token, fmt::format("expected each option once: {} is already there", shown(token.text)));
     }

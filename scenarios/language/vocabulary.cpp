@@ -49,32 +49,32 @@ constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces:
                                       {"no-access", 0}};
 
 constexpr OperationForm kOperations[] = {
-    {"load", Kind::load, Place::byte},
-    {"store", Kind::store, Place::byte},
-    {"copy-from-user", Kind::copy_from_user, Place::byte},
-    {"copy-to-user", Kind::copy_to_user, Place::byte},
-    {"mmap", Kind::mmap, Place::range},
-    {"munmap", Kind::munmap, Place::range},
-    {"mprotect", Kind::mprotect, Place::range},
-    {"dontneed", Kind::dontneed, Place::range},
-    {"exit", Kind::exit},
-    {"userfaultfd", Kind::userfaultfd, Place::none, Target::uffd},
-    {"api", Kind::api, Place::none, Target::ioctl},
-    {"register", Kind::register_, Place::range, Target::ioctl},
-    {"unregister", Kind::unregister, Place::range, Target::ioctl},
-    {"copy", Kind::copy, Place::range, Target::ioctl},
-    {"zeropage", Kind::zeropage, Place::range, Target::ioctl},
-    {"wake", Kind::wake, Place::range, Target::ioctl},
-    {"read", Kind::read, Place::none, Target::uffd},
-    {"poll", Kind::poll, Place::none, Target::uffd},
-    {"close", Kind::close, Place::none, Target::uffd},
-    {"lock", Kind::lock},
-    {"unlock", Kind::unlock},
-    {"get", Kind::get},
-    {"set", Kind::set},
-    {"pagemap", Kind::pagemap, Place::byte},
-    {"fdinfo", Kind::fdinfo, Place::none, Target::uffd},
-    {"vma", Kind::vma, Place::byte},
+    {Kind::load, Place::byte},
+    {Kind::store, Place::byte},
+    {Kind::copy_from_user, Place::byte},
+    {Kind::copy_to_user, Place::byte},
+    {Kind::mmap, Place::range},
+    {Kind::munmap, Place::range},
+    {Kind::mprotect, Place::range},
+    {Kind::dontneed, Place::range},
+    {Kind::exit},
+    {Kind::userfaultfd, Place::none, Target::uffd},
+    {Kind::api, Place::none, Target::ioctl},
+    {Kind::register_, Place::range, Target::ioctl},
+    {Kind::unregister, Place::range, Target::ioctl},
+    {Kind::copy, Place::range, Target::ioctl},
+    {Kind::zeropage, Place::range, Target::ioctl},
+    {Kind::wake, Place::range, Target::ioctl},
+    {Kind::read, Place::none, Target::uffd},
+    {Kind::poll, Place::none, Target::uffd},
+    {Kind::close, Place::none, Target::uffd},
+    {Kind::lock},
+    {Kind::unlock},
+    {Kind::get},
+    {Kind::set},
+    {Kind::pagemap, Place::byte},
+    {Kind::fdinfo, Place::none, Target::uffd},
+    {Kind::vma, Place::byte},
 };
 
 constexpr std::string_view kReserved[] = {
@@ -123,14 +123,14 @@ const OperationForm& form_of(traces::OperationKind kind) {
 
 const OperationForm* operation_named(std::string_view name) {
   for (const OperationForm& form : kOperations) {
-    if (form.name == name) return &form;
+    if (traces::name_of(form.kind) == name) return &form;
   }
   return nullptr;
 }
 
 Choices operation_names() {
   Choices names;
-  for (const OperationForm& form : kOperations) names.emplace_back(form.name);
+  for (const OperationForm& form : kOperations) names.emplace_back(traces::name_of(form.kind));
   return names;
 }
 

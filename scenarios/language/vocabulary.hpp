@@ -30,7 +30,7 @@ Choices names_of(Dictionary dictionary);
 // "event-remove sigbus"; "WORD 0x2001" if some bit has no name, and for 0.
 std::string spell(Dictionary dictionary, std::uint64_t bits, std::string_view word);
 
-// The form of an operation: its word, and what may follow it.
+// The form of an operation: what may follow its word.
 struct OperationForm {
   enum class Place : std::uint8_t {
     none,
@@ -42,7 +42,6 @@ struct OperationForm {
     uffd,   // a descriptor: `via u`
     ioctl,  // the same, with an argument in memory: `bad-argument`
   };
-  std::string_view name;
   traces::OperationKind kind = traces::OperationKind::load;
   Place place = Place::none;
   Target target = Target::none;

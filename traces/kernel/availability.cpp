@@ -45,7 +45,8 @@ std::optional<std::string> why_no_userfaultfd() {
     return std::nullopt;
   }
   if (errno == ENOSYS) {
-    return "no userfaultfd: this kernel has no userfaultfd(2) (built without CONFIG_USERFAULTFD, or a seccomp "
+    return "no userfaultfd: this kernel has no userfaultfd(2) (built without CONFIG_USERFAULTFD, or a "
+           "seccomp "
            "filter hides it): use another kernel, or a QEMU image";
   }
   const int refusal = errno;

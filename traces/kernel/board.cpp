@@ -19,7 +19,8 @@ void wipe(Board& board, const Program& program) {
   board.privilege = program.privilege;
   board.address_space = Layout(program).end().value;
   for (std::size_t i = 0; i < program.uffds.size(); ++i) board.descriptors[i] = kNoDescriptor;
-  for (std::size_t i = 0; i < program.variables.size(); ++i) board.variables[i] = program.variables[i].initial;
+  for (std::size_t i = 0; i < program.variables.size(); ++i)
+    board.variables[i] = program.variables[i].initial;
   for (std::size_t i = 0; i < program.threads.size(); ++i) {
     ThreadSlot& slot = board.threads[i];
     slot.progress = ThreadSlot::running;

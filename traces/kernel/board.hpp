@@ -37,7 +37,12 @@ struct Mailbox {
 };
 
 struct ThreadSlot {
-  enum Progress : std::uint32_t { running, finished, stopped };
+  enum Progress : std::uint32_t {
+    running,
+    leaving,   // about to end the process: it has done all it wanted, but never returns
+    finished,  // at the end of its body
+    stopped,   // it went round a loop until it was told to stop
+  };
   std::atomic<int> tid{0};
   FutexWord progress{running};
   std::atomic<std::uint64_t> steps{0};  // operations that returned
@@ -59,8 +64,10 @@ template <class T>
 class Shared {
  public:
   Shared() {
-    void* at = mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory shared with a process under test");
+    void* at =
+        mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+      throw std::system_error(errno, std::generic_category(), "memory shared with a process under test");
     value_ = static_cast<T*>(at);
   }
   ~Shared() { munmap(value_, sizeof(T)); }

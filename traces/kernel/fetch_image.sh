@@ -4,7 +4,9 @@
 # there yet. Nothing is installed, and the machine's own package sources stay as they are: a series that
 # they lack is looked for in other suites of the same mirror, through a private configuration of apt.
 #
-# usage: fetch_image.sh 6.1|6.12|7.3
+# usage: fetch_image.sh 6.1|6.12|7.3 [cached]
+#
+# With `cached`, nothing is fetched: an image that is not in the cache cannot be had.
 set -eu
 
 fail() {
@@ -45,7 +47,7 @@ case $series in
     pattern="linux-binary-unsigned-$name\\.[0-9].*-cloud-amd64"
     ;;
   *)
-    echo "usage: $0 6.1|6.12|7.3" >&2
+    echo "usage: $0 6.1|6.12|7.3 [cached]" >&2
     exit 2
     ;;
 esac
@@ -56,6 +58,7 @@ if [ -n "$image" ]; then
   echo "$image"
   exit 0
 fi
+test "${2:-}" != cached || fail "it is not in the cache, run $0 $series"
 for tool in apt-get apt-cache dpkg-deb; do
   command -v "$tool" >/dev/null || fail "$tool is missing, this is not a Debian system"
 done

@@ -8,7 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-// Arrays in the order of the members: [kind, error, small, event, flags, thread, field_state, field, start, end].
+// Arrays in the order of the members: [kind, error, small, event, flags, thread, field_state, field, start,
+// end].
 json to_json(const Value& v) {
   if (v.kind == ValueKind::unset) return json::array();
   return json::array({v.kind, static_cast<int>(v.error), v.small, v.event, v.flags, v.thread, v.field_state,
@@ -63,7 +64,7 @@ json to_json(const FinalState& state) {
   for (const FinalState::Uffd& uffd : state.uffds) {
     uffds.push_back(json::array({uffd.open, uffd.pending, uffd.total}));
   }
-  return {{"threads", threads}, {"pages", regions},        {"uffds", uffds},
+  return {{"threads", threads},           {"pages", regions},       {"uffds", uffds},
           {"variables", state.variables}, {"exited", state.exited}, {"bug", state.kernel_bug}};
 }
 FinalState final_state_from(const json& j) {
@@ -74,7 +75,8 @@ FinalState final_state_from(const json& j) {
     for (const json& page : region) state.pages.back().push_back(page_from(page.get<int>()));
   }
   for (const json& uffd : j.at("uffds")) {
-    state.uffds.push_back({uffd.at(0).get<bool>(), uffd.at(1).get<std::uint32_t>(), uffd.at(2).get<std::uint32_t>()});
+    state.uffds.push_back(
+        {uffd.at(0).get<bool>(), uffd.at(1).get<std::uint32_t>(), uffd.at(2).get<std::uint32_t>()});
   }
   state.variables = j.at("variables").get<std::vector<std::uint64_t>>();
   state.exited = j.at("exited").get<bool>();
@@ -93,8 +95,10 @@ std::string to_json_text(const Histogram& histogram) {
   for (const Histogram::Row& row : histogram.rows) {
     rows.push_back({{"count", row.count}, {"state", to_json(row.state)}});
   }
-  const json whole = {{"kernel", histogram.kernel},       {"rows", rows},
-                      {"iterations", histogram.iterations}, {"undecided", histogram.undecided},
+  const json whole = {{"kernel", histogram.kernel},
+                      {"rows", rows},
+                      {"iterations", histogram.iterations},
+                      {"undecided", histogram.undecided},
                       {"reasons", histogram.reasons}};
   return whole.dump();
 }

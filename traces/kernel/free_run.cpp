@@ -117,7 +117,7 @@ FinalState FreeRun::state_after_exit() const {
     const ThreadSlot& slot = board_->threads[i];
     const auto from = slot.registers.begin();
     const auto count = static_cast<std::ptrdiff_t>(program_.threads[i].registers.size());
-    state.threads[i].end = slot.progress == ThreadSlot::finished ? ThreadEnd::done : ThreadEnd::killed;
+    state.threads[i].end = slot.progress == ThreadSlot::running ? ThreadEnd::killed : ThreadEnd::done;
     state.threads[i].registers.assign(from, from + count);
   }
   return state;
@@ -128,7 +128,7 @@ std::string FreeRun::where_threads_are(pid_t process) const {
   for (std::size_t i = 0; i < program_.threads.size(); ++i) {
     const ThreadSlot& slot = board_->threads[i];
     const ThreadWatch watch(process, slot.tid);
-    const bool ended = slot.progress != ThreadSlot::running;
+    const bool ended = slot.progress >= ThreadSlot::finished;
     where += fmt::format("{}{} {} after {} operations", where.empty() ? "" : ", ", program_.threads[i].name,
                          ended ? "has ended" : "is in " + watch.place(), slot.steps.load());
   }

@@ -111,13 +111,15 @@ TEST_F(FreeRunTest, WakingAFaultForEverSpins) {
 TEST_F(FreeRunTest, ExitEndsEveryThread) {
   Program program = one_page();
   program.variables = {{"v", 3}};
-  program.threads = {thread("app", {"r"}, {perform(0, load(0))}),
-                     thread("other", {"r"}, {perform(0, op(OperationKind::read)), perform(-1, op(OperationKind::exit))})};
+  program.threads = {
+      thread("app", {"r"}, {perform(0, load(0))}),
+      thread("other", {"r"}, {perform(0, op(OperationKind::read)), perform(-1, op(OperationKind::exit))})};
   const Histogram histogram = run(program, 20);
   ASSERT_EQ(histogram.rows.size(), 1u);
   const FinalState& state = histogram.rows[0].state;
   EXPECT_TRUE(state.exited);
   EXPECT_EQ(state.threads[0].end, ThreadEnd::killed);
+  EXPECT_EQ(state.threads[1].end, ThreadEnd::done);
   EXPECT_EQ(state.threads[1].registers[0].kind, ValueKind::message);
   EXPECT_EQ(state.variables[0], 3u);
   EXPECT_EQ(state.pages[0][0].state, PageState::unmapped);

@@ -28,7 +28,8 @@ enum class Room : std::uint8_t { left, full };
 // One line for the parent.
 Room append(FreeLog& log, const std::string& line) {
   const std::uint64_t used = log.used;
-  if (used + line.size() + 1 > log.text.size()) fail(log, "a final state is larger than the log of free mode");
+  if (used + line.size() + 1 > log.text.size())
+    fail(log, "a final state is larger than the log of free mode");
   std::memcpy(log.text.data() + used, line.data(), line.size());
   log.text[used + line.size()] = '\n';
   log.used = used + line.size() + 1;
@@ -41,8 +42,8 @@ FinalState::Thread ended(const ThreadProgram& thread, const ThreadSlot& slot, Th
   return {end, {from, from + static_cast<std::ptrdiff_t>(thread.registers.size())}};
 }
 
-[[noreturn]] void run_iterations(const Program& program, const FreeOptions& options, std::uint64_t first, Board& board,
-                    FreeLog& log) {
+[[noreturn]] void run_iterations(const Program& program, const FreeOptions& options, std::uint64_t first,
+                                 Board& board, FreeLog& log) {
   become_subject(program.privilege);
   const Layout layout(program);
   std::vector<std::string> letters;

@@ -12,9 +12,9 @@ namespace traces {
 
 // What it hands to its parent, besides the board: the final state of each iteration, as text.
 struct FreeLog {
-  std::atomic<std::uint64_t> ended;  // iterations written
-  std::atomic<std::uint64_t> used;   // of `text`
-  std::array<char, 1024> failure;    // why it ended with kSubjectFailed
+  std::atomic<std::uint64_t> ended;              // iterations written
+  std::atomic<std::uint64_t> used;               // of `text`
+  std::array<char, 1024> failure;                // why it ended with kSubjectFailed
   std::array<char, std::size_t{16} << 20> text;  // one line each
 };
 inline constexpr int kSubjectFailed = 3;

@@ -99,6 +99,7 @@ void FreeThreads::walk(std::size_t thread, Performer& performer, Random& random)
       return;
     }
     const Perform& perform = *at->perform;
+    if (perform.operation.kind == OperationKind::exit) slot.progress = ThreadSlot::leaving;
     const RangeExpression& range = perform.operation.range;
     const bool by_message = range.base == RangeExpression::Base::message;
     const Value message = by_message ? slot.registers[range.index] : Value{};

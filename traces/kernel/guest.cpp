@@ -29,9 +29,22 @@ constexpr const char* kEmulator = "qemu-system-x86_64";
 
 // Multi-threaded TCG trips over some kernels' text patching with two processors, hence thread=single. A
 // panic reboots at once, and -no-reboot makes of that the end of QEMU.
-constexpr std::array kArguments = {"-accel", "tcg,thread=single", "-cpu",     "max",  "-smp",     "2",   "-m",
-                                   "512",    "-display",          "none",     "-monitor", "none", "-nodefaults",
-                                   "-no-user-config", "-no-reboot", "-append",
+constexpr std::array kArguments = {"-accel",
+                                   "tcg,thread=single",
+                                   "-cpu",
+                                   "max",
+                                   "-smp",
+                                   "2",
+                                   "-m",
+                                   "512",
+                                   "-display",
+                                   "none",
+                                   "-monitor",
+                                   "none",
+                                   "-nodefaults",
+                                   "-no-user-config",
+                                   "-no-reboot",
+                                   "-append",
                                    "console=ttyS0 quiet panic=-1 nokaslr"};
 
 std::string read_file(const std::filesystem::path& path) {
@@ -130,7 +143,8 @@ class Guest {
 
 GuestReport Guest::run() {
   if (pipe2(ends_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
-  Child emulator([&] { become_emulator(options_.image, workplace_ / "initrd", workplace_ / "console", ends_[1]); });
+  Child emulator(
+      [&] { become_emulator(options_.image, workplace_ / "initrd", workplace_ / "console", ends_[1]); });
   close(ends_[1]);
   for (;;) {
     const auto patience = report_.kernel.empty() ? options_.boot_patience : options_.stall_patience;
@@ -139,7 +153,8 @@ GuestReport Guest::run() {
     const int ready = poll(&line, 1, static_cast<int>(limit.count()));
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) {
-      report_.failure = fmt::format("no sign of it for {} s; {}", patience.count(), last_words(workplace_ / "console"));
+      report_.failure =
+          fmt::format("no sign of it for {} s; {}", patience.count(), last_words(workplace_ / "console"));
       return std::move(report_);
     }
     const Step step = take_bytes();

@@ -13,10 +13,10 @@
 namespace traces {
 
 struct GuestOptions {
-  std::filesystem::path image;   // vmlinuz
-  std::filesystem::path runner;  // kernel_runner, static
-  std::chrono::seconds boot_patience{120};   // until the first sign of the runner
-  std::chrono::seconds stall_patience{60};   // between signs; it gives one every two seconds
+  std::filesystem::path image;              // vmlinuz
+  std::filesystem::path runner;             // kernel_runner, static
+  std::chrono::seconds boot_patience{120};  // until the first sign of the runner
+  std::chrono::seconds stall_patience{60};  // between signs; it gives one every two seconds
 };
 
 struct GuestReport {

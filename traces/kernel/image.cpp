@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdio>
-#include <memory>
 
 namespace traces {
 namespace {
@@ -19,8 +18,9 @@ std::string without_newline(std::string text) {
 
 std::vector<std::string> image_series() { return {"6.1", "6.12", "7.3"}; }
 
-tl::expected<std::filesystem::path, std::string> fetch_image(std::string_view series) {
-  const std::string command = fmt::format("sh '{}' '{}' 2>&1", UFFDSIM_FETCH_IMAGE, series);
+tl::expected<std::filesystem::path, std::string> fetch_image(std::string_view series, Fetch fetch) {
+  const std::string command =
+      fmt::format("sh '{}' '{}' {} 2>&1", UFFDSIM_FETCH_IMAGE, series, fetch == Fetch::never ? "cached" : "");
   std::FILE* const pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return tl::unexpected(fmt::format("cannot run {}", UFFDSIM_FETCH_IMAGE));
   std::string output;

@@ -20,15 +20,17 @@ namespace {
 using std::chrono_literals::operator""us;
 using std::chrono_literals::operator""s;
 
-constexpr std::chrono::microseconds kFirstWait = 100us;  // for an answer, before looking where the threads are
+constexpr std::chrono::microseconds kFirstWait =
+    100us;  // for an answer, before looking where the threads are
 constexpr std::chrono::microseconds kLongestWait = 2000us;
 constexpr auto kPatience = 30s;
 
 // The mailbox keeps its own letters, because the call's lie in another process.
 void post(Mailbox& mailbox, const Call& call) {
   if (call.letter_count > kMaxLetters) {
-    throw std::length_error(fmt::format("{} different letters in one operation: the kernel machine holds at most {}",
-                                        call.letter_count, kMaxLetters));
+    throw std::length_error(
+        fmt::format("{} different letters in one operation: the kernel machine holds at most {}",
+                    call.letter_count, kMaxLetters));
   }
   mailbox.call = call;
   if (call.letter_count != 0) std::memcpy(mailbox.letters.data(), call.letters, call.letter_count);
@@ -64,9 +66,8 @@ void KernelMachine::reset(const Program& program) {
 
 bool KernelMachine::reusable(Privilege privilege) {
   if (!child_ || exited_ || shared_->board.privilege != privilege || !process_lives()) return false;
-  return std::all_of(threads_.begin(), threads_.end(), [](const ThreadState& thread) {
-    return thread.doing == ThreadState::Doing::nothing;
-  });
+  return std::all_of(threads_.begin(), threads_.end(),
+                     [](const ThreadState& thread) { return thread.doing == ThreadState::Doing::nothing; });
 }
 
 void KernelMachine::start_process(Privilege privilege) {
@@ -175,20 +176,22 @@ void KernelMachine::settle(std::size_t started) {
     const bool fresh = wait == kFirstWait && first.doing == ThreadState::Doing::operation;
     if (!fresh && at_rest() && collect_results() == 0) return;
     futex_wait_for(shared_->board.events, seen, wait);
-    if (seen == shared_->board.events && !process_lives()) return note_end();
-    if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error("undecided: " + where_threads_are());
+    if (seen == shared_->board.events && !process_lives()) return note_end(started);
+    if (std::chrono::steady_clock::now() > give_up)
+      throw std::runtime_error("undecided: " + where_threads_are());
   }
 }
 
 // The process is gone, and every thread with it: because the program said so, or something broke.
-void KernelMachine::note_end() {
+void KernelMachine::note_end(std::size_t started) {
   collect_results();
   exited_ = true;
+  threads_[started].doing = ThreadState::Doing::nothing;  // it said so itself; the others were killed
   const int status = *child_->status();
   if (WIFEXITED(status) && WEXITSTATUS(status) == kProgramExit) return;
-  throw std::runtime_error(WIFSIGNALED(status)
-                               ? fmt::format("the process under test died of {}", strsignal(WTERMSIG(status)))
-                               : fmt::format("the process under test ended with status {}", WEXITSTATUS(status)));
+  throw std::runtime_error(
+      WIFSIGNALED(status) ? fmt::format("the process under test died of {}", strsignal(WTERMSIG(status)))
+                          : fmt::format("the process under test ended with status {}", WEXITSTATUS(status)));
 }
 
 std::string KernelMachine::where_threads_are() const {

@@ -51,7 +51,7 @@ class KernelMachine final : public Machine {
   bool process_lives();
   void settle(std::size_t started);
   std::size_t collect_results();
-  void note_end();
+  void note_end(std::size_t started);
   std::vector<const ThreadWatch*> watches_of_busy();
   bool at_rest();
   std::string where_threads_are() const;

@@ -74,7 +74,8 @@ TEST_F(KernelMachineTest, OutputFieldsTellWrittenFromUntouched) {
   Operation unreadable = on_page(copy("A"), 2);
   unreadable.argument = Argument::unreadable;
   EXPECT_EQ(answer(machine, 1, unreadable), Value::untouched(model::Errno::fault));
-  EXPECT_EQ(answer(machine, 1, on_page(op(OperationKind::zeropage), 3)), Value::with_field(model::Errno::none, 4096));
+  EXPECT_EQ(answer(machine, 1, on_page(op(OperationKind::zeropage), 3)),
+            Value::with_field(model::Errno::none, 4096));
   Operation register_again = on_page(op(OperationKind::register_), 0);
   EXPECT_EQ(answer(machine, 1, register_again), Value::untouched(inval));
   register_again.mode = kMissing;
@@ -198,7 +199,8 @@ TEST_F(KernelMachineTest, AMutexIsPassedOn) {
 TEST_F(KernelMachineTest, AbsurdRangesReachTheKernelAndNothingElse) {
   KernelMachine machine(two_threads());
   Operation far = op(OperationKind::dontneed);
-  for (const std::uint64_t length : {std::uint64_t{1} << 46, ~std::uint64_t{0} << 12, (std::uint64_t{1} << 47) - 0x2000}) {
+  for (const std::uint64_t length :
+       {std::uint64_t{1} << 46, ~std::uint64_t{0} << 12, (std::uint64_t{1} << 47) - 0x2000}) {
     for (const OperationKind kind : {OperationKind::dontneed, OperationKind::mprotect}) {
       far.kind = kind;
       far.range.length = length;

@@ -76,33 +76,58 @@ Value Performer::counts(const Call& call) const {
 Value Performer::perform(const Call& call) {
   std::atomic<std::uint64_t>& variable = subject_.board.variables[call.variable];
   switch (call.kind) {
-    case OperationKind::load: return touch_load(call.range.start);
-    case OperationKind::store: return store(call);
-    case OperationKind::copy_from_user: return pipe_.copy_from_user(call.range.start);
-    case OperationKind::copy_to_user: return pipe_.copy_to_user(call.range.start, call.letter(0));
-    case OperationKind::mmap: return call_mmap(call);
-    case OperationKind::munmap: return call_munmap(call);
-    case OperationKind::mprotect: return call_mprotect(call);
-    case OperationKind::dontneed: return call_dontneed(call);
-    case OperationKind::exit: end_process();
-    case OperationKind::userfaultfd: return call_userfaultfd(call, subject_.board);
-    case OperationKind::api: return call_api(call, descriptor(call));
-    case OperationKind::register_: return call_register(call, descriptor(call));
-    case OperationKind::unregister: return call_unregister(call, descriptor(call));
-    case OperationKind::copy: return copy(call);
-    case OperationKind::zeropage: return call_zeropage(call, descriptor(call));
-    case OperationKind::wake: return call_wake(call, descriptor(call));
-    case OperationKind::read: return call_read(subject_.board, descriptor(call));
-    case OperationKind::poll: return call_poll(call, descriptor(call));
-    case OperationKind::close: return call_close(call, subject_.board);
-    case OperationKind::lock: return subject_.mutexes.lock(call.mutex);
-    case OperationKind::unlock: return subject_.mutexes.unlock(call.mutex);
-    case OperationKind::get: return Value::number(variable);
-    case OperationKind::set: variable = call.number; return Value::ok();
+    case OperationKind::load:
+      return touch_load(call.range.start);
+    case OperationKind::store:
+      return store(call);
+    case OperationKind::copy_from_user:
+      return pipe_.copy_from_user(call.range.start);
+    case OperationKind::copy_to_user:
+      return pipe_.copy_to_user(call.range.start, call.letter(0));
+    case OperationKind::mmap:
+      return call_mmap(call);
+    case OperationKind::munmap:
+      return call_munmap(call);
+    case OperationKind::mprotect:
+      return call_mprotect(call);
+    case OperationKind::dontneed:
+      return call_dontneed(call);
+    case OperationKind::exit:
+      end_process();
+    case OperationKind::userfaultfd:
+      return call_userfaultfd(call, subject_.board);
+    case OperationKind::api:
+      return call_api(call, descriptor(call));
+    case OperationKind::register_:
+      return call_register(call, descriptor(call));
+    case OperationKind::unregister:
+      return call_unregister(call, descriptor(call));
+    case OperationKind::copy:
+      return copy(call);
+    case OperationKind::zeropage:
+      return call_zeropage(call, descriptor(call));
+    case OperationKind::wake:
+      return call_wake(call, descriptor(call));
+    case OperationKind::read:
+      return call_read(subject_.board, descriptor(call));
+    case OperationKind::poll:
+      return call_poll(call, descriptor(call));
+    case OperationKind::close:
+      return call_close(call, subject_.board);
+    case OperationKind::lock:
+      return subject_.mutexes.lock(call.mutex);
+    case OperationKind::unlock:
+      return subject_.mutexes.unlock(call.mutex);
+    case OperationKind::get:
+      return Value::number(variable);
+    case OperationKind::set:
+      variable = call.number;
+      return Value::ok();
     case OperationKind::pagemap:
       return {.kind = ValueKind::page,
               .small = static_cast<std::uint8_t>(subject_.view.page_state(call.range.start))};
-    case OperationKind::fdinfo: return counts(call);
+    case OperationKind::fdinfo:
+      return counts(call);
     case OperationKind::vma:
       return {.kind = ValueKind::mapping, .small = subject_.view.mapping(call.range.start)};
   }

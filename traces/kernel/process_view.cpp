@@ -2,14 +2,13 @@
 #include "traces/kernel/process_view.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <system_error>
-
-#include <fmt/format.h>
 
 #include "traces/kernel/line_reader.hpp"
 

@@ -63,8 +63,9 @@ inline Program missing_copy() {
   Program program = one_page();
   Operation answer = copy("A");
   answer.range = {.base = RangeExpression::Base::message, .index = 0};
-  program.threads = {thread("app", {"r"}, {perform(0, load(0))}),
-                     thread("monitor", {"m", "c"}, {perform(0, op(OperationKind::read)), perform(1, answer)})};
+  program.threads = {
+      thread("app", {"r"}, {perform(0, load(0))}),
+      thread("monitor", {"m", "c"}, {perform(0, op(OperationKind::read)), perform(1, answer)})};
   return program;
 }
 

@@ -13,7 +13,8 @@ FinalState with_variables(const Program& program, const Board& board) {
 
 }  // namespace
 
-FinalState snapshot(const Program& program, const Layout& layout, const Board& board, const ProcessView& view) {
+FinalState snapshot(const Program& program, const Layout& layout, const Board& board,
+                    const ProcessView& view) {
   FinalState state = with_variables(program, board);
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     const model::AddrRange range = layout.region(i);
@@ -21,7 +22,8 @@ FinalState snapshot(const Program& program, const Layout& layout, const Board& b
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const auto counts = view.counts(board.descriptors[i]);
-    state.uffds.push_back(counts ? FinalState::Uffd{true, counts->pending, counts->total} : FinalState::Uffd{});
+    state.uffds.push_back(counts ? FinalState::Uffd{true, counts->pending, counts->total}
+                                 : FinalState::Uffd{});
   }
   return state;
 }

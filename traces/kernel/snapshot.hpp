@@ -9,7 +9,8 @@
 namespace traces {
 
 // Pages, queues and variables of a process that lives. Looks only; no thread of it should be running.
-FinalState snapshot(const Program& program, const Layout& layout, const Board& board, const ProcessView& view);
+FinalState snapshot(const Program& program, const Layout& layout, const Board& board,
+                    const ProcessView& view);
 
 // The same of a process that has exited: variables are what it left, all else is gone.
 FinalState snapshot_after_exit(const Program& program, const Board& board);

@@ -45,9 +45,14 @@ void serve(SteeredBoard& steered) {
           while (board.threads[threads].tid == 0) std::this_thread::yield();
         }
         break;
-      case SteeredBoard::call: steered.service.answer = performer.perform(steered.service.call); break;
-      case SteeredBoard::clear: tear_down(subject); break;
-      default: break;
+      case SteeredBoard::call:
+        steered.service.answer = performer.perform(steered.service.call);
+        break;
+      case SteeredBoard::clear:
+        tear_down(subject);
+        break;
+      default:
+        break;
     }
     steered.errand = SteeredBoard::none;
     ++board.events;

@@ -2,6 +2,7 @@
 #include "traces/kernel/thread_watch.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,16 +11,18 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace traces {
 namespace {
 
 // Kernel functions, by the beginnings of their names: compilers append .constprop and .isra, and the names
 // of read(2) and futex(2) changed between 6.1 and 7.3.
-constexpr std::array<std::string_view, 7> kPlaces = {
-    "handle_userfault",     "userfaultfd_event_wait_completion", "userfaultfd_read", "userfaultfd_ctx_read",
-    "poll_schedule_timeout", "futex_",                            "__futex_"};
+constexpr std::array<std::string_view, 7> kPlaces = {"handle_userfault",
+                                                     "userfaultfd_event_wait_completion",
+                                                     "userfaultfd_read",
+                                                     "userfaultfd_ctx_read",
+                                                     "poll_schedule_timeout",
+                                                     "futex_",
+                                                     "__futex_"};
 
 std::string read_whole(int descriptor) {
   std::array<char, 4096> text;

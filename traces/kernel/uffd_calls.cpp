@@ -29,6 +29,7 @@ model::Errno request(int descriptor, unsigned long number, Argument_& argument, 
 }
 
 Value with_field(model::Errno error, std::int64_t field, std::int64_t written_value) {
+  if (error == model::Errno::badf) return Value::of(error);  // no ioctl took place
   return field == kSentinel ? Value::untouched(error) : Value::with_field(error, written_value);
 }
 
@@ -66,11 +67,8 @@ Value call_unregister(const Call& call, int descriptor) {
 }
 
 Value call_copy(const Call& call, int descriptor, std::uint64_t source) {
-  uffdio_copy copy = {.dst = call.range.start,
-                      .src = source,
-                      .len = call.range.length,
-                      .mode = call.mode,
-                      .copy = kSentinel};
+  uffdio_copy copy = {
+      .dst = call.range.start, .src = source, .len = call.range.length, .mode = call.mode, .copy = kSentinel};
   const model::Errno error = request(descriptor, UFFDIO_COPY, copy, call.argument);
   return with_field(error, copy.copy, copy.copy);
 }
@@ -123,7 +121,8 @@ Value call_close(const Call& call, Board& board) {
   int descriptor = board.descriptors[call.uffd];
   const model::Errno error = outcome(close(descriptor));
   // Unless another thread has opened the variable anew meanwhile.
-  if (error == model::Errno::none) board.descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
+  if (error == model::Errno::none)
+    board.descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
   return Value::of(error);
 }
 

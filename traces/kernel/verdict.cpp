@@ -29,7 +29,7 @@ using Scene = std::vector<Glance>;
 Scene look(const FreeThreads& threads) {
   Scene scene;
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    if (threads.slot(i).progress != ThreadSlot::running) continue;
+    if (threads.slot(i).progress >= ThreadSlot::finished) continue;
     // In this order, for the reason that thread_watch.hpp gives.
     const bool asleep = threads.watch(i).asleep();
     scene.push_back({i, asleep, threads.watch(i).switches(), threads.slot(i).steps});

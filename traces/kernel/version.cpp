@@ -14,7 +14,8 @@ struct Modelled {
   std::pair<unsigned, unsigned> version;
   const char* name;
 };
-constexpr std::array<Modelled, 4> kModelled = {{{{6, 1}, "6.1"}, {{6, 12}, "6.12"}, {{6, 18}, "6.18"}, {{7, 3}, "7.3"}}};
+constexpr std::array<Modelled, 4> kModelled = {
+    {{{6, 1}, "6.1"}, {{6, 12}, "6.12"}, {{6, 18}, "6.18"}, {{7, 3}, "7.3"}}};
 
 }  // namespace
 

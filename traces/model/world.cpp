@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/syscalls/syscalls.hpp"
+#include "traces/model/program_observer.hpp"
 
 namespace traces {
 namespace {
@@ -80,6 +81,12 @@ void assign(T& to, const T& value) {
   to = value;
 }
 
+void tell_returned(const Perform& step, const Value& value) {
+  if (auto* listener = dynamic_cast<ProgramObserver*>(sim::current.observer)) {
+    listener->returned(sim::current.thread, step, value);
+  }
+}
+
 sim::Task<void> run_thread(ProgramWorld* world, int id) {
   ProgramWorld::ThreadState& state = world->threads[id];
   const ThreadProgram& thread = world->prepared->program.threads[static_cast<std::size_t>(id)];
@@ -98,6 +105,7 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
       assign(state.killed, step.operation.kind != OperationKind::exit);
       break;
     }
+    if (sim::observed()) tell_returned(step, value);
     if (step.result >= 0) assign(registers[static_cast<std::size_t>(step.result)], value);
     assign(state.pc, static_cast<std::uint16_t>(state.pc + 1));
   }

@@ -39,6 +39,9 @@ class UserMutex {
   Acquire lock() { return Acquire(this); }
   bool unlock();  // false if the running thread does not hold it
 
+  // For looking from outside the simulation.
+  sim::ThreadId owner() const { return owner_.peek(); }
+
  private:
   sim::Cell<sim::ThreadId> owner_{sim::kNoThread};
 };

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// OneThread: a process whose only thread runs one task after the other, each to its end. For unit tests.
+#pragma once
+#include <gtest/gtest.h>
+
+#include "model/invariants/invariant.hpp"
+#include "model/kernels/kernel.hpp"
+#include "model/syscalls/syscalls.hpp"
+
+namespace model {
+
+class OneThread {
+ public:
+  explicit OneThread(const Kernel& kernel = default_kernel(), SysPtrace capability = SysPtrace::present) {
+    sim::World::create(arena_);
+    process_ = &create_process(
+        {.kernel = &kernel, .frames = 32, .bits_per_level = 2, .threads = 1, .capability = capability});
+  }
+
+  Process& process() { return *process_; }
+  Mm& mm() { return process_->mm; }
+  UserfaultfdCtx& ctx(int fd = 0) { return *process_->fds[fd].peek()->ctx; }
+
+  // Runs the task that `make()` returns and gives its result. Fails the test if it gets stuck or if an
+  // invariant does not hold afterwards.
+  template <class Make>
+  auto run(Make make) -> decltype(make().await_resume()) {
+    using Value = decltype(make().await_resume());
+    sim::World& world = sim::World::enter(arena_);
+    if constexpr (std::is_void_v<Value>) {
+      world.spawn("thread", make);
+      finish(world);
+    } else {
+      Value value{};
+      Value* result = &value;
+      world.spawn("thread", [=] { return keep(make, result); });
+      finish(world);
+      return value;
+    }
+  }
+
+  // A context that has shaken hands, as descriptor 0.
+  void open_uffd(std::uint64_t features = 0) {
+    EXPECT_EQ(run([&] { return sys_userfaultfd(process(), 0, UFFD_USER_MODE_ONLY); }), Errno::none);
+    const IoctlReply reply = run([&] { return userfaultfd_api(ctx(), {.features = features}); });
+    EXPECT_EQ(reply.error, Errno::none);
+  }
+  Errno map(VirtAddr start, PageCount pages, std::uint8_t protection = kProtectRead | kProtectWrite) {
+    const Result<VirtAddr> at =
+        run([&] { return sys_mmap(process(), start, pages.bytes(), protection, MapPlacement::fixed); });
+    return at ? Errno::none : at.error();
+  }
+  IoctlReply arm(VirtAddr start, PageCount pages) {
+    return run([&] {
+      return userfaultfd_register(ctx(), {start, pages.bytes(), UFFDIO_REGISTER_MODE_MISSING, UserPointer::readable});
+    });
+  }
+
+ private:
+  template <class Make, class Value>
+  static sim::Task<void> keep(Make make, Value* result) {
+    Value value = co_await make();
+    *result = value;
+  }
+  void finish(sim::World& world) {
+    std::vector<sim::Move> moves;
+    for (world.moves(moves); !moves.empty(); world.moves(moves)) world.step(moves.front());
+    ASSERT_EQ(world.condition(), sim::Condition::finished) << world.stacks();
+    EXPECT_EQ(broken_invariant(*process_), "");
+    world.dismiss_threads();
+  }
+
+  sim::Arena arena_;
+  Process* process_ = nullptr;
+};
+
+// The n-th page of the address space.
+inline VirtAddr page(std::uint64_t n) { return {n * kPageSize}; }
+
+}  // namespace model

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands. Each file adds its own to the application: its options, its help, and what it does.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "scenarios/cli/status.hpp"
+#include "scenarios/cli/terminal.hpp"
+
+namespace cli {
+
+// What the command line asked for; run after all of it has been read.
+using Action = std::function<Status(const Terminal&)>;
+
+void add_check(CLI::App& app, Action& chosen);
+void add_explore(CLI::App& app, Action& chosen);
+void add_show(CLI::App& app, Action& chosen);
+void add_list(CLI::App& app, Action& chosen);
+
+// Reads the command line, does what it asks for, tells a person what is wrong if something is.
+Status run(int count, const char* const* words);
+
+}  // namespace cli

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/semantics.md and scenarios/litmus/ are in step: each names what the other has.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
+#include "scenarios/language/parse.hpp"
+
+namespace language {
+namespace {
+
+const std::filesystem::path kCorpus = std::filesystem::path(UFFDSIM_SCENARIOS) / "litmus";
+
+// "copy/copy-races.litmus", as they lie under scenarios/litmus.
+std::set<std::string> files_of_the_corpus() {
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kCorpus)) {
+    if (entry.path().extension() == ".litmus") files.insert(entry.path().lexically_relative(kCorpus).string());
+  }
+  return files;
+}
+
+std::set<std::string> files_named_in(const std::filesystem::path& page) {
+  std::ifstream stream(page);
+  EXPECT_TRUE(stream) << page;
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const std::regex link(R"(scenarios/litmus/([\w/-]+\.litmus))");
+  std::set<std::string> files;
+  for (std::sregex_iterator at(text.begin(), text.end(), link); at != std::sregex_iterator(); ++at) {
+    files.insert((*at)[1]);
+  }
+  return files;
+}
+
+TEST(Semantics, EveryFileIsNamedByASentenceAndEveryFileNamedExists) {
+  const std::set<std::string> files = files_of_the_corpus();
+  const std::set<std::string> named = files_named_in(kCorpus / "../../docs/semantics.md");
+  EXPECT_GE(files.size(), 30u);
+  for (const std::string& file : files) {
+    EXPECT_TRUE(named.contains(file)) << "docs/semantics.md does not say what scenarios/litmus/" << file << " shows";
+  }
+  for (const std::string& file : named) {
+    EXPECT_TRUE(files.contains(file)) << "docs/semantics.md names scenarios/litmus/" << file << ", which is not there";
+  }
+}
+
+TEST(Semantics, EveryFileExplainsItselfAndListsItsOutcomes) {
+  for (const std::string& file : files_of_the_corpus()) {
+    const auto litmus = parse_file(kCorpus / file);
+    ASSERT_TRUE(litmus) << to_text(litmus.error());
+    EXPECT_EQ(litmus->program.name, std::filesystem::path(file).stem()) << file;
+    EXPECT_NE(litmus->prose, "") << file;
+    EXPECT_FALSE(litmus->rows.empty()) << file;
+  }
+}
+
+}  // namespace
+}  // namespace language
