@@ -21,15 +21,18 @@ struct FinalState {
   struct Thread {
     ThreadEnd end = ThreadEnd::done;
     std::vector<Value> registers;
+    friend bool operator==(const Thread&, const Thread&) = default;
   };
   struct Page {
     PageState state = PageState::unmapped;
     char content = 0;  // PageState::present only
+    friend bool operator==(const Page&, const Page&) = default;
   };
   struct Uffd {
     bool open = false;
     std::uint32_t pending = 0;  // /proc/PID/fdinfo: unread faults
     std::uint32_t total = 0;    // and those read but not resolved
+    friend bool operator==(const Uffd&, const Uffd&) = default;
   };
   std::vector<Thread> threads;           // as Program::threads
   std::vector<std::vector<Page>> pages;  // as Program::regions, by page
@@ -37,6 +40,7 @@ struct FinalState {
   std::vector<std::uint64_t> variables;  // as Program::variables
   bool exited = false;                   // the process ended: pages are all unmapped
   std::string kernel_bug;                // not empty: the kernel stopped here, and why
+  friend bool operator==(const FinalState&, const FinalState&) = default;
 };
 
 }  // namespace traces

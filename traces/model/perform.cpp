@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations, performed by the simulated kernel.
+#include <poll.h>
+
 #include <csignal>
 
 #include "model/fault/access.hpp"
@@ -163,16 +165,26 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
   }
 }
 
+bool has_field(OperationKind kind) {
+  return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
+         kind == OperationKind::zeropage;
+}
+
+// What is answered when the variable holds no open descriptor.
+Value no_descriptor(OperationKind kind) {
+  if (kind == OperationKind::poll) return {.kind = ValueKind::events, .small = POLLNVAL};
+  return has_field(kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
+}
+
 sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
   co_await sim::point("fdget");
   model::Process& process = *world.process;
   model::File* file = model::fdget(process, operation.uffd);
-  if (!file) co_return Value::of(Errno::badf);
+  if (!file) co_return no_descriptor(operation.kind);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
   const Value value = co_await use_context(world, *file->ctx, request, operation);
   co_await model::fput(process, *file);
-  const bool no_field = operation.kind == OperationKind::unregister || operation.kind == OperationKind::wake;
-  co_return no_field ? without_field(value) : value;
+  co_return has_field(operation.kind) ? value : without_field(value);
 }
 
 sim::Task<Value> synchronise(ProgramWorld& world, const Operation& operation) {

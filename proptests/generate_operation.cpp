@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/generate_operation.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <span>
+
+#include "model/uffd/abi.hpp"
+#include "proptests/generate_setup.hpp"
+#include "traces/layout.hpp"
+
+namespace proptests {
+namespace {
+
+using traces::Operation;
+using traces::OperationKind;
+using traces::RangeExpression;
+using Kind = OperationKind;
+
+struct Weight {
+  OperationKind kind;
+  std::uint32_t weight;
+};
+constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},   {Kind::copy_from_user, 4},
+                           {Kind::copy_to_user, 4}, {Kind::mmap, 4},    {Kind::munmap, 4},
+                           {Kind::mprotect, 6},     {Kind::dontneed, 6}};
+constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6}, {Kind::register_, 6},
+                               {Kind::unregister, 3},  {Kind::wake, 3},     {Kind::read, 8},
+                               {Kind::poll, 3},        {Kind::close, 1},    {Kind::api, 2},
+                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},   {Kind::pagemap, 2},
+                               {Kind::vma, 2}};
+
+OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
+  std::uint32_t sum = 0;
+  for (const Weight& weight : weights) sum += weight.weight;
+  std::uint32_t drawn = draw.below(sum);
+  for (const Weight& weight : weights) {
+    if (drawn < weight.weight) return weight.kind;
+    drawn -= weight.weight;
+  }
+  return weights.front().kind;
+}
+
+std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1, 1, 0, 2}); }
+
+bool takes_argument(OperationKind kind) {
+  return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
+         kind == Kind::zeropage || kind == Kind::wake;
+}
+
+bool is_touch(OperationKind kind) {
+  return kind == Kind::load || kind == Kind::store || kind == Kind::copy_from_user ||
+         kind == Kind::copy_to_user;
+}
+
+bool has_range(OperationKind kind) {
+  switch (kind) {
+    case Kind::userfaultfd:
+    case Kind::api:
+    case Kind::read:
+    case Kind::poll:
+    case Kind::close:
+    case Kind::fdinfo:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// Only where programs live, or nowhere: on a real machine the rest of the address space is somebody else's.
+bool may_be_mapped(const RangeExpression& range) {
+  constexpr std::uint64_t kWindow = std::uint64_t{1} << 24;
+  const std::uint64_t end = range.offset + range.length;
+  const bool low = range.length < kWindow && (range.base != RangeExpression::Base::absolute || end < kWindow);
+  const bool nowhere =
+      range.length >= traces::Layout::kTaskSize.value ||
+      (range.base == RangeExpression::Base::absolute && range.offset >= traces::Layout::kTaskSize.value);
+  return low || nowhere || range.length == RangeExpression::kWholeMessage;
+}
+
+}  // namespace
+
+Operation OperationMaker::of_app() {
+  if (draw_.one_in(10)) return of_monitor(std::nullopt);
+  return fill(one_of(draw_, kApp), std::nullopt);
+}
+
+Operation OperationMaker::of_monitor(std::optional<std::uint8_t> message) {
+  return fill(one_of(draw_, kMonitor), message);
+}
+
+Operation OperationMaker::of_anyone(std::optional<std::uint8_t> message) {
+  return draw_.one_in(2) ? fill(one_of(draw_, kApp), message) : of_monitor(message);
+}
+
+Operation OperationMaker::fill(OperationKind kind, std::optional<std::uint8_t> message) {
+  Operation operation{.kind = kind};
+  operation.uffd = static_cast<std::uint8_t>(draw_.below(static_cast<std::uint32_t>(program_.uffds.size())));
+  if (has_range(kind)) fill_range(operation, message);
+  if (takes_argument(kind) && draw_.one_in(32)) operation.argument = traces::Argument::unreadable;
+  fill_modes(operation);
+  return operation;
+}
+
+void OperationMaker::fill_range(Operation& operation, std::optional<std::uint8_t> message) {
+  if (is_touch(operation.kind) || operation.kind == Kind::pagemap || operation.kind == Kind::vma) {
+    operation.range = places_.touched();
+    return;
+  }
+  if (message && draw_.one_in(2)) {
+    operation.range = {.base = RangeExpression::Base::message, .index = *message};
+    if (!draw_.one_in(8)) operation.range.length = RangeExpression::kWholeMessage;
+    return;
+  }
+  operation.range = places_.range();
+  // A whole region: what most registrations are.
+  const bool registers = operation.kind == Kind::register_ || operation.kind == Kind::unregister;
+  if (registers && draw_.one_in(3)) {
+    operation.range = {};
+    operation.range.index =
+        static_cast<std::uint8_t>(draw_.below(static_cast<std::uint32_t>(program_.regions.size())));
+    operation.range.length = program_.regions[operation.range.index].pages.bytes();
+  }
+  if (operation.kind == Kind::mmap && !may_be_mapped(operation.range)) operation.range = places_.pages();
+}
+
+void OperationMaker::fill_copy(Operation& operation) {
+  // Letters that nobody could store: the machine must make them all.
+  const bool absurd = operation.range.length > (std::uint64_t{1} << 32);
+  if (draw_.one_in(5) || (absurd && operation.range.length != RangeExpression::kWholeMessage)) {
+    operation.has_source = true;
+    operation.source = places_.pages();
+    return;
+  }
+  for (std::uint32_t n = draw_.between(1, 2); n > 0; --n)
+    operation.contents += draw_.one_of({'A', 'B', 'C', '\0'});
+}
+
+void OperationMaker::fill_modes(Operation& operation) {
+  switch (operation.kind) {
+    case Kind::store:
+    case Kind::copy_to_user:
+      operation.contents = std::string(1, draw_.one_of({'S', 'T', '\0'}));
+      break;
+    case Kind::mmap:
+    case Kind::mprotect:
+      operation.protection = protection(draw_);
+      break;
+    case Kind::copy:
+      fill_copy(operation);
+      operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::zeropage:
+      operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 2});
+      break;
+    case Kind::register_:
+      operation.mode =
+          draw_.one_of<std::uint64_t>({1, 1, 1, 1, 1, 1, 1, 1, 0, 4, 5, 8, 9, std::uint64_t{1} << 40});
+      break;
+    case Kind::userfaultfd:
+      operation.flags = draw_.one_in(4) ? draw_.below(8) : std::uint64_t{O_NONBLOCK};
+      break;
+    case Kind::api:
+      operation.features = generate_features(draw_, SetupShape::Faults::mostly_refused);
+      if (draw_.one_in(4)) operation.features |= std::uint64_t{1} << draw_.between(0, 63);
+      if (draw_.one_in(8)) operation.api = draw_.one_of<std::uint64_t>({0, 0xab, 0xaa00000000});
+      break;
+    case Kind::poll:
+      operation.wait = draw_.one_in(6) ? traces::Wait::forever : traces::Wait::not_at_all;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace proptests

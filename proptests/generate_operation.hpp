@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated operations, valid and invalid.
+#pragma once
+#include <optional>
+
+#include "proptests/draw.hpp"
+#include "proptests/generate_place.hpp"
+
+namespace proptests {
+
+class OperationMaker {
+ public:
+  OperationMaker(Draw& draw, const traces::Program& program, std::uint64_t byte_of_page)
+      : draw_(draw), program_(program), places_(draw, program, byte_of_page) {}
+
+  // What the memory's user does: touches, memory system calls; and now and then anything.
+  traces::Operation of_app();
+  // What a monitor does. `message` is the index that Base::message takes for the last message, if there is
+  // one.
+  traces::Operation of_monitor(std::optional<std::uint8_t> message);
+  traces::Operation of_anyone(std::optional<std::uint8_t> message);
+
+ private:
+  traces::Operation fill(traces::OperationKind kind, std::optional<std::uint8_t> message);
+  void fill_range(traces::Operation& operation, std::optional<std::uint8_t> message);
+  void fill_modes(traces::Operation& operation);
+  void fill_copy(traces::Operation& operation);
+
+  Draw& draw_;
+  const traces::Program& program_;
+  PlaceMaker places_;
+};
+
+}  // namespace proptests

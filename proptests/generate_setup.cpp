@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/generate_setup.hpp"
+
+#include <fcntl.h>
+
+#include "model/uffd/abi.hpp"
+
+namespace proptests {
+namespace {
+
+using traces::Region;
+using traces::UffdSetup;
+
+constexpr const char* kRegionNames[] = {"x", "y", "z", "w"};
+constexpr const char* kUffdNames[] = {"uffd", "two", "three"};
+
+std::uint8_t protection(Draw& draw) {
+  return draw.one_of<std::uint8_t>({3, 3, 3, 3, traces::kProtRead, 0, traces::kProtWrite});
+}
+
+Region region(Draw& draw, const SetupShape& shape, std::size_t index) {
+  Region region{.name = kRegionNames[index]};
+  region.pages = {draw.between(1, shape.most_pages)};
+  if (draw.one_in(2)) region.placement = Region::Placement::adjacent;
+  if (draw.one_in(8)) {
+    region.mapped = false;
+    return region;
+  }
+  region.protection = protection(draw);
+  if (!draw.one_in(3)) return region;
+  for (std::uint64_t page = 0; page < region.pages.value; ++page) {
+    region.initial.push_back(draw.one_of<std::string>({"", "A", "B", std::string(1, '\0')}));
+  }
+  while (!region.initial.empty() && region.initial.back().empty()) region.initial.pop_back();
+  return region;
+}
+
+UffdSetup uffd(Draw& draw, const SetupShape& shape, traces::Privilege privilege, std::size_t index) {
+  using Prepared = UffdSetup::Prepared;
+  UffdSetup uffd{.name = kUffdNames[index]};
+  uffd.prepared =
+      draw.one_of({Prepared::handshake, Prepared::handshake, Prepared::handshake, Prepared::handshake,
+                   Prepared::handshake, Prepared::handshake, Prepared::opened, Prepared::nothing});
+  if (uffd.prepared == Prepared::nothing) return uffd;
+  if (!draw.one_in(8)) uffd.flags |= O_NONBLOCK;
+  if (draw.one_in(8)) uffd.flags |= O_CLOEXEC;
+  if (draw.one_in(8) || privilege == traces::Privilege::unprivileged) uffd.flags |= model::abi::kUserModeOnly;
+  if (uffd.prepared == Prepared::handshake) uffd.features = generate_features(draw, shape.faults);
+  return uffd;
+}
+
+}  // namespace
+
+std::uint64_t generate_features(Draw& draw, SetupShape::Faults faults) {
+  std::uint64_t features = 0;
+  const bool refused = faults == SetupShape::Faults::mostly_refused ? !draw.one_in(6) : draw.one_in(6);
+  if (refused) features |= UFFD_FEATURE_SIGBUS;
+  if (draw.one_in(faults == SetupShape::Faults::mostly_refused ? 12 : 3))
+    features |= UFFD_FEATURE_EVENT_REMOVE;
+  if (draw.one_in(faults == SetupShape::Faults::mostly_refused ? 12 : 3))
+    features |= UFFD_FEATURE_EVENT_UNMAP;
+  if (draw.one_in(3)) features |= UFFD_FEATURE_THREAD_ID;
+  if (draw.one_in(3)) features |= UFFD_FEATURE_EXACT_ADDRESS;
+  if (draw.one_in(16)) features |= UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_MISSING_SHMEM;
+  return features;
+}
+
+traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
+  traces::Program program;
+  program.name = "generated";
+  if (draw.one_in(64)) program.privilege = traces::Privilege::unprivileged;
+  const std::uint32_t regions = draw.between(1, shape.most_regions);
+  for (std::uint32_t i = 0; i < regions; ++i) program.regions.push_back(region(draw, shape, i));
+  const std::uint32_t uffds = draw.between(1, shape.most_uffds);
+  for (std::uint32_t i = 0; i < uffds; ++i) program.uffds.push_back(uffd(draw, shape, program.privilege, i));
+  for (std::uint32_t i = 0; i < regions; ++i) {
+    UffdSetup& owner = program.uffds[draw.below(uffds)];
+    const bool possible = program.regions[i].mapped && owner.prepared == UffdSetup::Prepared::handshake;
+    if (!possible || draw.one_in(4)) continue;
+    UffdSetup::Registration registration{.mode = UFFDIO_REGISTER_MODE_MISSING};
+    registration.range.index = static_cast<std::uint8_t>(i);
+    registration.range.length = program.regions[i].pages.bytes();
+    owner.registrations.push_back(registration);
+  }
+  return program;
+}
+
+}  // namespace proptests
