@@ -38,6 +38,7 @@ class Frontier {
     if (batches_.empty() || batches_.back().size() == kBatch) {
       Batch batch;
       if (!batches_.empty()) batch.bytes_.reserve(batches_.back().bytes_.size());
+      bytes_ += batch.bytes_.capacity();
       batches_.push_back(std::move(batch));
     }
     Batch& batch = batches_.back();

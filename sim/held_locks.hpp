@@ -7,12 +7,10 @@
 namespace sim {
 
 // Notes that the thread now holds the lock, and what it held already (the order).
-void remember_held_by(ThreadId thread, const void* lock, const LockClass& lock_class);
-inline void remember_held(const void* lock, const LockClass& lock_class) {
-  remember_held_by(current.thread, lock, lock_class);
-}
+void remember_held_by(ThreadId thread, const AnyLock& lock);
+inline void remember_held(const AnyLock& lock) { remember_held_by(current.thread, lock); }
 // The running thread has released it.
-void forget_held(const void* lock);
+void forget_held(const AnyLock& lock);
 // Whether the running thread holds a lock of a class whose holder may not sleep.
 bool holds_a_spinlock();
 

@@ -12,15 +12,15 @@
 
 namespace sim {
 
-class Lock {
+class Lock : public AnyLock {
  public:
-  explicit Lock(const LockClass& lock_class) : class_(&lock_class) {}
+  explicit Lock(const LockClass& lock_class) : AnyLock(lock_class) {}
 
   struct Acquire : Suspend<Acquire> {
     Lock* lock;
     explicit Acquire(Lock* wanted) : lock(wanted) {}
     Wait wait() const {
-      return {.ready = is_free, .object = lock, .what = lock->class_->name, .holder = holder_of};
+      return {.ready = is_free, .object = lock, .what = lock->lock_class().name, .holder = holder_of};
     }
     void await_resume() const { lock->take(); }
   };
@@ -38,7 +38,7 @@ class Lock {
     SIM_ASSERT(owner_ == current.thread);
     touch(this, sizeof *this, Access::write);
     owner_ = kNoThread;
-    forget_held(this);
+    forget_held(*this);
   }
 
   bool held_by_me() const { return owner_ == current.thread; }
@@ -51,10 +51,9 @@ class Lock {
     SIM_ASSERT(owner_ == kNoThread);
     touch(this, sizeof *this, Access::write);
     owner_ = current.thread;
-    remember_held(this, *class_);
+    remember_held(*this);
   }
 
-  const LockClass* class_;
   ThreadId owner_ = kNoThread;
 };
 

@@ -19,6 +19,16 @@ struct LockClass {
   Nests nests = Nests::no;
 };
 
+// What every lock begins with.
+class AnyLock {
+ public:
+  explicit AnyLock(const LockClass& lock_class) : class_(&lock_class) {}
+  const LockClass& lock_class() const { return *class_; }
+
+ private:
+  const LockClass* class_;
+};
+
 // Which class was ever taken while which other was held. Shared by all workers of an exploration; only
 // grows, so what it says in the end does not depend on who saw what first.
 class LockOrder {

@@ -10,12 +10,12 @@ std::uint8_t bit(ThreadId thread) { return static_cast<std::uint8_t>(1u << threa
 
 void RwLock::admit_reader(ThreadId thread) {
   readers_ = static_cast<std::uint8_t>(readers_ | bit(thread));
-  remember_held_by(thread, this, *class_);
+  remember_held_by(thread, *this);
 }
 
 void RwLock::admit_writer(ThreadId thread) {
   writer_ = thread;
-  remember_held_by(thread, this, *class_);
+  remember_held_by(thread, *this);
 }
 
 bool RwLock::arrive_reader(void* object, ThreadId thread) {
@@ -72,7 +72,7 @@ void RwLock::read_unlock() {
   SIM_ASSERT(read_held_by_me());
   touched(Access::write);
   readers_ = static_cast<std::uint8_t>(readers_ & ~bit(current.thread));
-  forget_held(this);
+  forget_held(*this);
   if (readers_ == 0) hand_over();
 }
 
@@ -80,7 +80,7 @@ void RwLock::write_unlock() {
   SIM_ASSERT(write_held_by_me());
   touched(Access::write);
   writer_ = kNoThread;
-  forget_held(this);
+  forget_held(*this);
   hand_over();
 }
 

@@ -14,9 +14,9 @@
 
 namespace sim {
 
-class RwLock {
+class RwLock : public AnyLock {
  public:
-  explicit RwLock(const LockClass& lock_class) : class_(&lock_class) {}
+  explicit RwLock(const LockClass& lock_class) : AnyLock(lock_class) {}
 
   struct AcquireRead : Suspend<AcquireRead> {
     RwLock* lock;
@@ -45,7 +45,7 @@ class RwLock {
 
  private:
   Wait wait_for(bool (*arrive)(void*, ThreadId)) {
-    return {.ready = granted, .arrive = arrive, .object = this, .what = class_->name, .holder = holder_of};
+    return {.ready = granted, .arrive = arrive, .object = this, .what = lock_class().name, .holder = holder_of};
   }
   static bool arrive_reader(void* lock, ThreadId thread);
   static bool arrive_writer(void* lock, ThreadId thread);
@@ -58,7 +58,6 @@ class RwLock {
   void hand_over();
   void touched(Access access) { touch(this, sizeof *this, access); }
 
-  const LockClass* class_;
   ThreadId writer_ = kNoThread;
   std::uint8_t readers_ = 0;         // a bit a thread
   std::uint8_t queued_ = 0;          // length of queue_

@@ -69,7 +69,7 @@ class Slab {
   }
 
  private:
-  static constexpr std::uint32_t kFirst = 4;  // objects in the first chunk
+  static constexpr std::uint32_t kFirst = 1;  // objects in the first chunk
   struct Chunk {
     Chunk* next;
     T* objects;

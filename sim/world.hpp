@@ -42,20 +42,15 @@ struct Wait {
 
 enum class RunState : std::uint8_t { running, sleeping };
 
-struct HeldLock {
-  const void* lock = nullptr;
-  const LockClass* lock_class = nullptr;
-};
-
 struct Thread {
-  static constexpr int kMaxHeld = 8;
+  static constexpr int kMaxHeld = 7;
   const char* name = "";
   TaskPromise* innermost = nullptr;  // null: finished
   Wait wait;
   RunState state = RunState::running;
   bool fatal_signal = false;  // SIGKILL or exit_group has struck: killable sleeps end
   std::uint8_t held_count = 0;
-  HeldLock held[kMaxHeld];
+  const AnyLock* held[kMaxHeld] = {};
 };
 
 // A question put to the strategy by choose().

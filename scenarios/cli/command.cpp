@@ -13,7 +13,7 @@ constexpr const char* kAbout =
     "simulated Linux kernel, each with the interleaving that leads to it.";
 constexpr const char* kStatuses =
     "Exit status: 0 all claims hold; 1 a claim fails or a divergence was found; 2 bad usage or input;\n"
-    "3 stopped before it was done.";
+    "3 stopped before it was done; 77 cannot be done here.";
 
 // The longest list of words that an unknown word may have been meant for.
 language::Choices subcommand_names(const CLI::App& app) {
@@ -39,7 +39,8 @@ std::string usage_text(const CLI::App& app, const CLI::ParseError& error, int co
   std::string text = error.what();
   const auto used = app.get_subcommands();
   for (int i = 2; i < count && !used.empty(); ++i) {
-    const std::string word(words[i], std::string_view(words[i]).find('='));
+    const std::string_view whole = words[i];
+    const std::string word(whole.substr(0, whole.find('=')));
     const std::string hint = language::suggestion(word, option_names(*used.front()));
     if (word.starts_with("--") && !hint.empty()) text += "; " + hint;
   }
@@ -66,6 +67,10 @@ Status run(int count, const char* const* words) {
   add_check(app, action);
   add_explore(app, action);
   add_show(app, action);
+  add_kernel(app, action);
+  add_import(app, action);
+  add_replay(app, action);
+  add_diff(app, action);
   add_list(app, action);
   try {
     app.parse(count, words);

@@ -15,6 +15,10 @@ using Action = std::function<Status(const Terminal&)>;
 void add_check(CLI::App& app, Action& chosen);
 void add_explore(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);
+void add_kernel(CLI::App& app, Action& chosen);
+void add_import(CLI::App& app, Action& chosen);
+void add_replay(CLI::App& app, Action& chosen);
+void add_diff(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
 
 // Reads the command line, does what it asks for, tells a person what is wrong if something is.

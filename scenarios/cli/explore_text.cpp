@@ -36,17 +36,32 @@ std::string ExploreText::title(const Paint& paint) const {
   return fmt::format("{} {}\n", paint(Tone::head, file.litmus.program.name), where);
 }
 
+std::vector<std::size_t> ExploreText::shown() const {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < run.columns.size(); ++i) {
+    const bool in_table = i < file.litmus.columns.size();
+    if (in_table || run.columns[i].kind != language::Column::Kind::thread_end) columns.push_back(i);
+  }
+  return columns;
+}
+
+language::Words ExploreText::row(const Line& line) const {
+  language::Words words;
+  for (const std::size_t i : shown()) words.push_back(line.reached.words[i]);
+  return words;
+}
+
 std::string ExploreText::table(const Paint& paint) const {
   Table table;
   table.add_column("");
-  for (const language::Column& column : run.columns) table.add_column(name_of(column, file.litmus.program));
+  for (const std::size_t i : shown()) table.add_column(name_of(run.columns[i], file.litmus.program));
   const bool by_worlds = run.totals.worlds > 0;
   table.add_column(by_worlds ? "worlds" : "executions", Table::Align::right);
   table.add_column("ended");
   for (const Line& line : run.lines) {
     const bool unexpected = has_table() && line.row < 0;
     std::vector<Cell> cells{{!has_table() ? " " : unexpected ? "✗" : "✓", unexpected ? Tone::bad : Tone::good}};
-    for (const std::string& word : line.reached.words) cells.push_back({word, unexpected ? Tone::bad : Tone::plain});
+    for (const std::string& word : row(line)) cells.push_back({word, unexpected ? Tone::bad : Tone::plain});
     cells.push_back({grouped(by_worlds ? line.outcome.worlds : line.outcome.executions)});
     cells.push_back(ending_cell(line, file.litmus.program));
     if (unexpected) cells.back().text += "   not in the file's table";
@@ -56,7 +71,7 @@ std::string ExploreText::table(const Paint& paint) const {
     const language::Row& missing = file.litmus.rows[row];
     std::vector<Cell> cells{{"?", Tone::odd}};
     for (const std::string& word : missing.words) cells.push_back({word, Tone::faint});
-    while (cells.size() < run.columns.size() + 1) cells.push_back({"", Tone::faint});
+    while (cells.size() < shown().size() + 1) cells.push_back({"", Tone::faint});
     cells.push_back({"0", Tone::faint});
     const char* what = run.coverage.complete() ? "never reached" : "not reached yet";
     cells.push_back({fmt::format("{} (line {})", what, missing.line), Tone::odd});
@@ -68,7 +83,7 @@ std::string ExploreText::table(const Paint& paint) const {
 std::string ExploreText::schedules(const Paint& paint) const {
   std::string text;
   for (const Line& line : run.lines) {
-    text += fmt::format("  {}, {}\n    {}\n", words_text(line.reached.words),
+    text += fmt::format("  {}, {}\n    {}\n", words_text(row(line)),
                         ending_text(line.reached, file.litmus.program),
                         paint(Tone::faint, sim::to_text(line.outcome.witness)));
     if (line.outcome.cycle.choices.empty()) continue;
@@ -115,7 +130,9 @@ std::string ExploreText::where_to_look(const Paint& paint) const {
   }
   if (!odd && !run.lines.empty()) odd = &run.lines.back();
   if (!odd) return "";
-  std::string command = fmt::format("uffdsim show {} --outcome {}", quoted(file.shown), quoted(words_text(odd->reached.words)));
+  language::Words words = odd->reached.words;
+  if (!file.litmus.columns.empty()) words.resize(file.litmus.columns.size());
+  std::string command = fmt::format("uffdsim show {} --outcome {}", quoted(file.shown), quoted(words_text(words)));
   if (plan.kernel != &model::default_kernel()) command += fmt::format(" --kernel {}", plan.kernel->name);
   if (plan.defect) command += fmt::format(" --defect {}", plan.defect->name);
   return paint(Tone::faint, fmt::format("to see one happen: {}", command)) + '\n';

@@ -5,7 +5,6 @@
 
 #include "scenarios/cli/files.hpp"
 #include "scenarios/running/run.hpp"
-
 #include "scenarios/cli/terminal.hpp"
 
 namespace cli {
@@ -21,6 +20,9 @@ struct ExploreText {
   std::string to_text(const Paint& paint, Witnesses witnesses) const;
 
  private:
+  // The columns worth showing: how a thread ended is told in a column of its own, unless the file asks for it.
+  std::vector<std::size_t> shown() const;
+  language::Words row(const running::Line& line) const;
   bool has_table() const { return !file.litmus.columns.empty() && !plan.defect; }
   std::string title(const Paint& paint) const;
   std::string table(const Paint& paint) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/running/litmus_subject.hpp"
 
+#include <algorithm>
+
 #include "scenarios/language/column.hpp"
 
 namespace running {
@@ -36,7 +38,11 @@ std::vector<Column> every_column(const traces::Program& program) {
 
 std::vector<Column> shown_columns(const language::Litmus& litmus) {
   std::vector<Column> columns = language::all_columns(litmus);
-  return columns.empty() ? every_column(litmus.program) : columns;
+  if (!litmus.columns.empty()) return columns;
+  for (const Column& column : every_column(litmus.program)) {
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
+  }
+  return columns;
 }
 
 LitmusSubject::LitmusSubject(const language::Litmus& litmus, const model::Kernel& kernel,

@@ -19,8 +19,8 @@ struct Reached {
   std::string kernel_bug;               // not empty: the simulated kernel stopped
 };
 
-// What the table shows: the file's columns, then those that only its claims mention; with neither, every
-// register and every page.
+// What is told of each outcome: the columns of the file's table, then those that only its claims mention, and
+// without a table every register and every page.
 std::vector<language::Column> shown_columns(const language::Litmus& litmus);
 
 class LitmusSubject {
@@ -31,6 +31,7 @@ class LitmusSubject {
   LitmusSubject& operator=(const LitmusSubject&) = delete;
 
   const sim::Subject& subject() const { return *subject_; }
+  const traces::ModelSubject& program_subject() const { return *subject_; }
   const traces::PreparedProgram& prepared() const { return subject_->prepared(); }
   const std::vector<language::Column>& columns() const { return columns_; }
 

@@ -23,7 +23,7 @@ ThreadGlimpse thread_at(const sim::World& world, sim::ThreadId id) {
   ThreadGlimpse seen{.name = thread.name};
   seen.killed = traces::program_world(world).threads[id].killed;
   seen.dozing = thread.state == sim::RunState::sleeping;
-  for (int i = 0; i < thread.held_count; ++i) seen.holds.emplace_back(thread.held[i].lock_class->name);
+  for (int i = 0; i < thread.held_count; ++i) seen.holds.emplace_back(thread.held[i]->lock_class().name);
   if (world.finished(id)) {
     seen.state = State::ended;
     return seen;

@@ -28,7 +28,7 @@ TEST(FrameTest, NoiseAndDamageArePassedOver) {
 
 TEST(FrameTest, ALineMayEndAsOnATerminal) {
   std::string bytes = frame("text");
-  bytes.insert(bytes.size() - 1, "\r");
+  bytes.insert(bytes.end() - 1, '\r');
   FrameReader reader;
   reader.feed(bytes);
   EXPECT_EQ(reader.next(), "text");

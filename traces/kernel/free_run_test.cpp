@@ -22,7 +22,7 @@ Histogram run(const Program& program, std::uint64_t iterations = 200) {
 }
 
 TEST_F(FreeRunTest, CopyResolvesAMissingFault) {
-  const Histogram histogram = run(missing_copy());
+  const Histogram histogram = run(three_threads_on_a_page());
   ASSERT_EQ(histogram.rows.size(), 1u);
   const FinalState& state = histogram.rows[0].state;
   EXPECT_EQ(state.threads[0].end, ThreadEnd::done);

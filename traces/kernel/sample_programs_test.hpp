@@ -59,7 +59,7 @@ inline Program one_page(std::uint64_t features = 0) {
 }
 
 // app: r = load x; monitor: m = read, c = copy m 'A'.
-inline Program missing_copy() {
+inline Program three_threads_on_a_page() {
   Program program = one_page();
   Operation answer = copy("A");
   answer.range = {.base = RangeExpression::Base::message, .index = 0};

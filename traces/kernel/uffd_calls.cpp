@@ -29,7 +29,6 @@ model::Errno request(int descriptor, unsigned long number, Argument_& argument, 
 }
 
 Value with_field(model::Errno error, std::int64_t field, std::int64_t written_value) {
-  if (error == model::Errno::badf) return Value::of(error);  // no ioctl took place
   return field == kSentinel ? Value::untouched(error) : Value::with_field(error, written_value);
 }
 

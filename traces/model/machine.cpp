@@ -61,13 +61,11 @@ sim::Task<void> ModelMachine::obey(ProgramWorld* world, Command* command) {
 
 void ModelMachine::run_until_quiet(sim::ThreadId first) {
   sim::World& world = sim::World::enter(arena_);
-  std::vector<sim::Move> moves;
-  for (world.moves(moves); !moves.empty(); world.moves(moves)) {
-    sim::Move chosen = moves.front();
-    for (const sim::Move& move : moves) {
-      if (move.kind == sim::Move::Kind::run && move.thread == first) chosen = move;
-    }
-    world.step(chosen);
+  for (;;) {
+    while (world.question().options == 0 && world.runnable(first)) world.step({.thread = first});
+    world.moves(moves_);
+    if (moves_.empty()) return;
+    world.step(moves_.front());
   }
 }
 

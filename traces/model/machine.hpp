@@ -37,6 +37,7 @@ class ModelMachine : public Machine {
 
   PreparedProgram prepared_;
   sim::Arena arena_;
+  std::vector<sim::Move> moves_;                     // scratch
   std::vector<std::unique_ptr<Command>> commands_;  // one a thread; outside the arena, never saved
 };
 

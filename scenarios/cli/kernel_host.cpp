@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/cli/kernel_host.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "scenarios/cli/status.hpp"
+#include "traces/kernel/availability.hpp"
+#include "traces/kernel/guest.hpp"
+#include "traces/kernel/version.hpp"
+
+namespace cli {
+namespace {
+
+class ThisMachine : public KernelHost {
+ public:
+  std::string model() const override { return traces::modelled_kernel(traces::running_kernel()); }
+
+  Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options,
+             const Interruption& interruption, const Progress& progress) override {
+    Result result{.kernel = traces::running_kernel()};
+    for (const LitmusFile* file : files) {
+      if (interruption.struck()) {
+        result.failure = "interrupted";
+        break;
+      }
+      traces::FileReport& report = result.reports.emplace_back();
+      report.name = file->shown;
+      try {
+        report.histogram = traces::run_free(file->litmus.program, options);
+      } catch (const std::exception& error) {
+        report.error = error.what();
+      }
+      progress(result.reports.size());
+    }
+    return result;
+  }
+};
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The first process of a guest lies beside this command.
+std::filesystem::path runner() {
+  const std::filesystem::path beside = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "kernel_runner";
+  if (!std::filesystem::exists(beside)) {
+    throw Error(fmt::format("{} is missing; build the target kernel_runner", beside.string()));
+  }
+  return beside;
+}
+
+class Guest : public KernelHost {
+ public:
+  Guest(std::filesystem::path image, std::string model) : image_(std::move(image)), model_(std::move(model)) {}
+
+  std::string model() const override { return model_; }
+
+  Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options, const Interruption&,
+             const Progress& progress) override {
+    traces::Job job{.options = options};
+    for (const LitmusFile* file : files) job.files.push_back({file->shown, text_of(file->path)});
+    std::size_t done = 0;
+    traces::GuestReport report = traces::run_in_guest({.image = image_, .runner = runner()}, job,
+                                                      [&](const traces::FileReport&) { progress(++done); });
+    return {std::move(report.kernel), std::move(report.files), std::move(report.failure)};
+  }
+
+ private:
+  std::filesystem::path image_;
+  std::string model_;
+};
+
+}  // namespace
+
+std::unique_ptr<KernelHost> this_machine() {
+  if (const auto why = traces::why_no_userfaultfd()) throw Error(*why);
+  auto host = std::make_unique<ThisMachine>();
+  if (host->model().empty()) {
+    throw Error(fmt::format("no modelled kernel is as old as this one, {}", traces::running_kernel()));
+  }
+  return host;
+}
+
+std::unique_ptr<KernelHost> guest(const std::filesystem::path& image, const std::string& model) {
+  if (!std::filesystem::is_regular_file(image)) {
+    throw Error(fmt::format("--image {}: no such file; expected a vmlinuz", image.string()));
+  }
+  return std::make_unique<Guest>(image, model);
+}
+
+}  // namespace cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wanted: which outcome of a file a person means, by the words of its row or as a claim would say it.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/running/run.hpp"
+
+namespace cli {
+
+class Wanted {
+ public:
+  // "'B' blocked ok 'B'": the words of a row of the file's table, or of all columns that explore shows.
+  static Wanted row(const std::string& words, const language::Litmus& litmus);
+  // "reader blocked and x 'A'": columns by name, and any thread by its name.
+  static Wanted where(const std::string& terms, const language::Litmus& litmus);
+  // Both end in an Error if that can be no outcome.
+
+  bool is(const running::Line& line) const;
+
+ private:
+  struct Term {
+    enum class Of : unsigned char { column, thread };
+    Of of = Of::column;
+    std::size_t index = 0;  // into the run's columns, or the program's threads
+    std::string word;
+  };
+  static Term term(const std::string& name, const std::string& word, const language::Litmus& litmus);
+
+  std::vector<Term> terms_;
+};
+
+}  // namespace cli
