@@ -39,8 +39,9 @@ char access_frame(Memory& memory, Pfn pfn, Access access, char content) {
   return folio.state.read().content;
 }
 
+// x86 cannot map a page that is writable and not readable: any right allows a read.
 bool access_error(const Vma& vma, Access access) {
-  return !(vma.flags() & (access == Access::write ? VM_WRITE : VM_READ));
+  return !(vma.flags() & (access == Access::write ? VM_WRITE : kAccessFlags));
 }
 
 enum class Fault : std::uint8_t { resolved, sigbus, sigsegv };
@@ -105,6 +106,19 @@ sim::Task<Touched> touch_memory(Mm& mm, VirtAddr address, Access access, Mode mo
     if (fault == Fault::sigbus) co_return Touched{.how = Touched::How::sigbus};
     if (fault == Fault::sigsegv) co_return Touched{.how = Touched::How::sigsegv};
   }
+}
+
+sim::Task<void> access_remote_vm(Mm& mm, VirtAddr address, char content) {
+  co_await mm.mmap_lock.read_lock();
+  VmFault vmf{.mm = &mm, .address = address, .access = Access::write, .mode = Mode::kernel};
+  vmf.lock = FaultLock::mmap;
+  vmf.vma = mm.vmas.vma_lookup(address);
+  SIM_ASSERT(vmf.vma && !vmf.vma->userfaultfd_armed());
+  const VmFaultResult result = co_await handle_mm_fault(vmf);
+  SIM_ASSERT(result == VmFaultResult::done);
+  const Pte pte = mm.page_tables.walk(address);
+  mm.system->memory.folio_at(pte.pte_pfn()).state.modify().content = content;
+  mm.mmap_lock.read_unlock();
 }
 
 sim::Task<Touched> touch_memory_atomic(Mm& mm, VirtAddr address, Access access, char content) {

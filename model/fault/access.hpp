@@ -21,6 +21,10 @@ struct Touched {
 // and copy_to_user: the kernel touches the caller's memory, and its faults take mmap_lock at once.
 sim::Task<Touched> touch_memory(Mm& mm, VirtAddr address, Access access, Mode mode, char content);
 
+// A debugger's write (FOLL_FORCE, /proc/PID/mem): fills a page of a private mapping that has not been touched,
+// whatever its protection. Asserts that it is mapped, not registered, and that memory is left.
+sim::Task<void> access_remote_vm(Mm& mm, VirtAddr address, char content);
+
 // One try, with page faults disabled: done, or sigsegv where a page fault would be needed.
 sim::Task<Touched> touch_memory_atomic(Mm& mm, VirtAddr address, Access access, char content);
 

@@ -65,6 +65,14 @@ TEST(Mmap, FixedReplacesWhatWasThere) {
   EXPECT_EQ(touch(one, page(1), Access::read).content, '\0');
 }
 
+TEST(Touch, WhatMayBeWrittenCanBeRead) {
+  OneThread one;
+  EXPECT_EQ(one.map(page(1), {1}, kProtectWrite), Errno::none);
+  EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::done);
+  EXPECT_EQ(one.map(page(1), {1}, 0), Errno::none);
+  EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::sigsegv);
+}
+
 TEST(Touch, NothingMappedIsSIGSEGV) {
   OneThread one;
   EXPECT_EQ(touch(one, page(5), Access::read).how, Touched::How::sigsegv);

@@ -22,7 +22,9 @@ std::uint64_t to_kernel(model::VirtAddr address) {
 Range to_kernel(Layout::Resolved range, Overhang overhang) {
   const std::uint64_t start = to_kernel(range.start);
   const std::uint64_t end = range.start.value + range.length;
-  const bool wraps = end < range.start.value;
+  // The system calls round the length up first.
+  const std::uint64_t rounded_end = range.start.value + ((range.length + model::kPageSize - 1) & model::kPageMask);
+  const bool wraps = end < range.start.value || rounded_end < end;
   if (range.start >= Layout::kTaskSize || wraps) return {start, range.length};
   if (end > Layout::kTaskSize.value && overhang == Overhang::keep) return {start, end - start};
   return {start, clipped(range.length, kTop - start)};

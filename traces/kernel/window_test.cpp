@@ -29,6 +29,11 @@ TEST(WindowTest, ARangeThatWrapsStillWraps) {
   EXPECT_EQ(range.length, ~std::uint64_t{0xfff});
 }
 
+TEST(WindowTest, ARangeThatWrapsOnceItsLengthIsRoundedWraps) {
+  const std::uint64_t length = ~std::uint64_t{0} - 0x1370;  // the end does not wrap, the next page's start does
+  EXPECT_EQ(to_kernel({{0x1000}, length}, Overhang::clip).length, length);
+}
+
 TEST(WindowTest, AnEndAboveTheTaskSizeIsKept) {
   const Range range = to_kernel({{0x1000}, kTask}, Overhang::keep);
   EXPECT_EQ(range.start + range.length, kTask + 0x1000);

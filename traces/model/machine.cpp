@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "model/syscalls/syscalls.hpp"
+
 namespace traces {
 namespace {
 
@@ -38,16 +40,23 @@ ModelMachine::ModelMachine(const Program& program, const model::Kernel& kernel)
 std::string ModelMachine::name() const { return fmt::format("model of {}", prepared_.kernel->name); }
 
 sim::Task<void> ModelMachine::obey(ProgramWorld* world, Command* command) {
-  const auto given = [](const void* object, sim::ThreadId) {
-    return static_cast<const Command*>(object)->stage == Command::Stage::given;
+  const auto given = [](const void* object, sim::ThreadId id) {
+    const bool killed = sim::current.world->thread(id).fatal_signal;
+    return killed || static_cast<const Command*>(object)->stage == Command::Stage::given;
   };
-  while (!sim::current_thread().fatal_signal) {
+  for (;;) {
     co_await sim::PointWhen{given, command, "its next operation"};
+    if (sim::current_thread().fatal_signal) break;
     command->stage = Command::Stage::running;
     const Value result = co_await traces::perform(*world, command->operation, command->message);
+    if (sim::current_thread().fatal_signal) {
+      if (command->operation.kind == OperationKind::exit) command->stage = Command::Stage::idle;
+      break;  // no answer: the process has ended
+    }
     command->result = result;
     command->stage = Command::Stage::answered;
   }
+  co_await model::do_exit(*world->process);
 }
 
 void ModelMachine::run_until_quiet(sim::ThreadId first) {
@@ -61,6 +70,7 @@ void ModelMachine::run_until_quiet(sim::ThreadId first) {
 }
 
 void ModelMachine::perform(std::size_t thread, const Operation& operation, const Value& message) {
+  if (program_world(sim::World::enter(arena_)).process->exiting.peek()) return;
   Command& command = *commands_[thread];
   SIM_ASSERT(command.stage == Command::Stage::idle);
   command.operation = operation;
@@ -81,7 +91,8 @@ FinalState ModelMachine::look() {
   FinalState state = final_state(world, 0);
   for (const auto& command : commands_) {
     const bool idle = command->stage == Command::Stage::idle || command->stage == Command::Stage::answered;
-    state.threads.push_back({.end = idle ? ThreadEnd::done : ThreadEnd::blocked, .registers = {}});
+    const ThreadEnd busy = state.exited ? ThreadEnd::killed : ThreadEnd::blocked;
+    state.threads.push_back({.end = idle ? ThreadEnd::done : busy, .registers = {}});
   }
   return state;
 }

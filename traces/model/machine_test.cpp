@@ -2,6 +2,9 @@
 #include "traces/model/machine.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+
+#include <csignal>
 
 #include "model/uffd/abi.hpp"
 
@@ -41,6 +44,44 @@ TEST(ModelMachine, AFaultSleepsUntilACopyWakesIt) {
   machine.perform(kMonitor, on(OperationKind::copy, "A"));
   EXPECT_EQ(machine.take_result(kMonitor)->field, 4096);
   EXPECT_EQ(machine.take_result(kApp), Value::letter('A'));
+}
+
+TEST(ModelMachine, ExitEndsEveryThreadAndLeavesNothingMapped) {
+  ModelMachine machine(one_page(), model::default_kernel());
+  machine.perform(kApp, on(OperationKind::load));
+  machine.perform(kMonitor, on(OperationKind::exit));
+  EXPECT_FALSE(machine.take_result(kApp));
+  EXPECT_FALSE(machine.take_result(kMonitor));
+  const FinalState state = machine.look();
+  EXPECT_TRUE(state.exited);
+  EXPECT_EQ(state.threads[kApp].end, ThreadEnd::killed);
+  EXPECT_EQ(state.threads[kMonitor].end, ThreadEnd::done);
+  EXPECT_EQ(state.pages[0][0].state, PageState::unmapped);
+  EXPECT_FALSE(state.uffds[0].open);
+  machine.perform(kMonitor, on(OperationKind::load));
+  EXPECT_FALSE(machine.take_result(kMonitor));
+}
+
+TEST(ModelMachine, InitialContentsLieInPlainMappings) {
+  Program program = one_page();
+  program.regions[0] = {.name = "x", .pages = {2}, .protection = kProtRead, .initial = {"A"}};
+  ModelMachine machine(program, model::default_kernel());
+  EXPECT_EQ(machine.look().pages[0][0].content, 'A');
+  machine.perform(kApp, on(OperationKind::store, "B"));
+  EXPECT_EQ(machine.take_result(kApp), Value::signal(SIGSEGV));
+}
+
+TEST(ModelMachine, AClosedDescriptorAnswersAsTheSystemCallsDo) {
+  ModelMachine machine(one_page(), model::default_kernel());
+  const auto answer = [&](OperationKind kind) {
+    machine.perform(kMonitor, on(kind, "A"));
+    return machine.take_result(kMonitor);
+  };
+  EXPECT_EQ(answer(OperationKind::close), Value::ok());
+  EXPECT_EQ(answer(OperationKind::close), Value::of(model::Errno::badf));
+  EXPECT_EQ(answer(OperationKind::copy), Value::of(model::Errno::badf));
+  EXPECT_EQ(answer(OperationKind::wake), Value::of(model::Errno::badf));
+  EXPECT_EQ(answer(OperationKind::poll)->small, POLLNVAL);
 }
 
 TEST(ModelMachine, ARegionOf100MiBIsNoTrouble) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "model/fault/access.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "traces/model/program_observer.hpp"
 
@@ -25,10 +26,15 @@ Operation on_region(OperationKind kind, const Layout& layout, std::size_t region
   return operation;
 }
 
-// A region is mapped writable, filled, and only then given its protection.
-void set_up_region(std::vector<Operation>& setup, const Layout& layout, const Region& region, std::size_t index) {
+void map_region(std::vector<Operation>& setup, const Layout& layout, const Region& region, std::size_t index) {
   if (!region.mapped) return;
   setup.push_back(on_region(OperationKind::mmap, layout, index));
+  setup.back().protection = region.protection;
+}
+
+// Also where the program may not write: nothing about a mapping shows that it was filled.
+void fill_region(std::vector<Operation>& setup, const Region& region, std::size_t index) {
+  if (!region.mapped) return;
   for (std::size_t page = 0; page < region.initial.size(); ++page) {
     if (region.initial[page].empty()) continue;
     Operation store{.kind = OperationKind::store};
@@ -37,9 +43,6 @@ void set_up_region(std::vector<Operation>& setup, const Layout& layout, const Re
     store.contents = region.initial[page];
     setup.push_back(store);
   }
-  if (region.protection == (kProtRead | kProtWrite)) return;
-  setup.push_back(on_region(OperationKind::mprotect, layout, index));
-  setup.back().protection = region.protection;
 }
 
 void set_up_uffd(std::vector<Operation>& setup, const UffdSetup& uffd, std::size_t index) {
@@ -65,9 +68,21 @@ std::uint32_t pages_of(const Program& program) {
   return static_cast<std::uint32_t>(pages);
 }
 
+// A store of the setup reaches the page whatever its protection.
+sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
+  const model::VirtAddr address = world.prepared->layout.resolve(store.range, Value{}).start;
+  co_await model::access_remote_vm(world.process->mm, address, store.contents[0]);
+  co_return Value::ok();
+}
+
 sim::Task<void> set_up(ProgramWorld* world) {
   for (const Operation& operation : world->prepared->setup) {
-    const Value value = co_await perform(*world, operation, Value{});
+    Value value;
+    if (operation.kind == OperationKind::store) {
+      value = co_await fill_page(*world, operation);
+    } else {
+      value = co_await perform(*world, operation, Value{});
+    }
     world->setup_error = value.kind == ValueKind::errnum ? value.error : model::Errno::fault;
     if (world->setup_error != model::Errno::none) co_return;
     ++world->setup_done;
@@ -125,7 +140,8 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
   bits_per_level = bits_for(layout.end());
   frames = pages_of(program) * 2 + 4;
-  for (std::size_t i = 0; i < program.regions.size(); ++i) set_up_region(setup, layout, program.regions[i], i);
+  for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);
+  for (std::size_t i = 0; i < program.regions.size(); ++i) fill_region(setup, program.regions[i], i);
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
 }
 

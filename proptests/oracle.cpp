@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proptests/oracle.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+#include "model/uffd/abi.hpp"
+
+namespace proptests {
+namespace {
+
+using model::Errno;
+using traces::Operation;
+using traces::OperationKind;
+using traces::Value;
+using traces::ValueKind;
+
+constexpr std::uint64_t kPage = model::kPageSize;
+constexpr std::uint64_t kTask = traces::Layout::kTaskSize.value;
+
+bool aligned(std::uint64_t number) { return number % kPage == 0; }
+std::uint64_t rounded_up(std::uint64_t length) { return (length + kPage - 1) / kPage * kPage; }
+
+}  // namespace
+
+Oracle::Oracle(const traces::Program& program, const model::Kernel& kernel)
+    : program_(program), layout_(program), kernel_(kernel) {
+  descriptors_.fill(kNobody);
+  for (std::size_t i = 0; i < program.regions.size(); ++i) {
+    const model::AddrRange range = layout_.region(i);
+    if (program.regions[i].mapped) mmap(range.start.value, range.bytes(), program.regions[i].protection);
+  }
+  for (std::size_t i = 0; i < program.regions.size(); ++i) {
+    const Page first = layout_.region(i).start.page_number();
+    for (std::size_t page = 0; page < program.regions[i].initial.size(); ++page) {
+      if (program.regions[i].initial[page].empty() || !program.regions[i].mapped) continue;
+      give_family(mapping_of(first + page));
+      pages_[first + page] = program.regions[i].initial[page][0];
+    }
+  }
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) {
+    const traces::UffdSetup& setup = program.uffds[i];
+    if (setup.prepared == traces::UffdSetup::Prepared::nothing) continue;
+    descriptors_[i] = static_cast<ContextId>(contexts_.size());
+    const bool ready = setup.prepared == traces::UffdSetup::Prepared::handshake;
+    contexts_.push_back({.flags = setup.flags, .features = setup.features, .ready = ready});
+    for (const traces::UffdSetup::Registration& registration : setup.registrations) {
+      const traces::Layout::Resolved range = layout_.resolve(registration.range, {});
+      const Page first = range.start.page_number();
+      register_(descriptors_[i], {.mode = registration.mode}, {first, first + range.length / kPage});
+    }
+  }
+}
+
+void Oracle::perform(std::size_t, const Operation& operation, const Value& message) {
+  if (exited_) return;
+  result_ = answer(operation, layout_.resolve(operation.range, message));
+  asleep_ = !result_ && !exited_;
+}
+
+Oracle::Answer Oracle::take_result(std::size_t) { return std::exchange(result_, std::nullopt); }
+
+traces::FinalState Oracle::look() {
+  traces::FinalState state;
+  state.exited = exited_;
+  state.threads.push_back({asleep_ ? traces::ThreadEnd::blocked : traces::ThreadEnd::done, {}});
+  for (std::size_t i = 0; i < program_.regions.size(); ++i) {
+    const model::AddrRange range = layout_.region(i);
+    std::vector<traces::FinalState::Page>& pages = state.pages.emplace_back();
+    for (Page page = range.start.page_number(); page < range.end.page_number(); ++page) {
+      if (mapping_of(page) == mappings_.end()) {
+        pages.push_back({});
+      } else if (const auto present = pages_.find(page); present != pages_.end()) {
+        pages.push_back({traces::PageState::present, present->second});
+      } else {
+        pages.push_back({traces::PageState::missing});
+      }
+    }
+  }
+  for (std::size_t i = 0; i < program_.uffds.size(); ++i) {
+    const ContextId id = descriptors_[i];
+    if (id == kNobody) {
+      state.uffds.push_back({});
+    } else {
+      const auto sleeping =
+          static_cast<std::uint32_t>(contexts_[static_cast<std::size_t>(id)].sleeping_fault);
+      state.uffds.push_back({true, sleeping, sleeping});
+    }
+  }
+  return state;
+}
+
+// --- Mappings.
+
+Oracle::Mappings::iterator Oracle::mapping_of(Page page) {
+  auto at = mappings_.upper_bound(page);
+  if (at == mappings_.begin()) return mappings_.end();
+  --at;
+  return page < at->second.end ? at : mappings_.end();
+}
+
+// The first mapping that has a page of the span; the end if none has.
+Oracle::Mappings::iterator Oracle::next_in(Span span) {
+  if (span.first >= span.end) return mappings_.end();
+  if (const auto here = mapping_of(span.first); here != mappings_.end()) return here;
+  const auto next = mappings_.lower_bound(span.first);
+  return next != mappings_.end() && next->first < span.end ? next : mappings_.end();
+}
+
+void Oracle::split_at(Page page) {
+  const auto at = mapping_of(page);
+  if (at == mappings_.end() || at->first == page) return;
+  mappings_.emplace(page, at->second);
+  at->second.end = page;
+}
+
+// Joins what ends at the page and what begins there, if they are alike.
+void Oracle::merge_at(Page page) {
+  const auto upper = mappings_.find(page);
+  if (upper == mappings_.end() || upper == mappings_.begin()) return;
+  Mapping& lower = std::prev(upper)->second;
+  if (lower.end != page) return;
+  Mapping joined = upper->second;
+  if (joined.family == 0) joined.family = lower.family;
+  Mapping other = lower;
+  if (other.family == 0) other.family = joined.family;
+  other.end = joined.end;
+  if (!(joined == other)) return;
+  lower = joined;
+  mappings_.erase(upper);
+}
+
+void Oracle::merge_around(Span span) {
+  merge_at(span.first);
+  merge_at(span.end);
+}
+
+// The first write gives a mapping a family; a neighbour's, if they differ in access rights at most.
+void Oracle::give_family(Mappings::iterator mapping) {
+  Mapping& mine = mapping->second;
+  if (mine.family != 0) return;
+  const auto compatible = [&](const Mapping& other) {
+    return other.accounted == mine.accounted && other.owner == mine.owner && other.family != 0;
+  };
+  const auto next = std::next(mapping);
+  if (next != mappings_.end() && next->first == mine.end && compatible(next->second)) {
+    mine.family = next->second.family;
+  } else if (mapping != mappings_.begin() && std::prev(mapping)->second.end == mapping->first &&
+             compatible(std::prev(mapping)->second)) {
+    mine.family = std::prev(mapping)->second.family;
+  } else {
+    mine.family = ++families_;
+  }
+}
+
+// True if some owner wants to hear of it.
+bool Oracle::unmap(Span span) {
+  split_at(span.first);
+  split_at(span.end);
+  bool heard = false;
+  for (auto at = next_in(span); at != mappings_.end(); at = next_in(span)) {
+    const ContextId owner = at->second.owner;
+    if (owner != kNobody && contexts_[static_cast<std::size_t>(owner)].features & UFFD_FEATURE_EVENT_UNMAP)
+      heard = true;
+    mappings_.erase(at);
+  }
+  pages_.erase(pages_.lower_bound(span.first), pages_.lower_bound(span.end));
+  return heard;
+}
+
+// --- Touches.
+
+bool Oracle::refuses(ContextId id, bool kernel_mode) const {
+  const Context& context = contexts_[static_cast<std::size_t>(id)];
+  return context.features & UFFD_FEATURE_SIGBUS || (kernel_mode && context.flags & model::abi::kUserModeOnly);
+}
+
+Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
+  const auto mapping = mapping_of(page);
+  if (mapping == mappings_.end()) return Fault::refused_by_mapping;
+  const std::uint8_t needed = write ? traces::kProtWrite : traces::kProtRead | traces::kProtWrite;
+  if (!(mapping->second.protection & needed)) return Fault::refused_by_mapping;
+  if (write) give_family(mapping);
+  if (!pages_.contains(page)) {
+    const ContextId owner = mapping->second.owner;
+    if (owner != kNobody && refuses(owner, kernel_mode)) return Fault::refused_by_context;
+    if (owner != kNobody) {
+      contexts_[static_cast<std::size_t>(owner)].sleeping_fault = 1;
+      return Fault::sleeps;
+    }
+    pages_[page] = '\0';
+  }
+  return Fault::resolved;
+}
+
+Oracle::Answer Oracle::touch(const Operation& operation, std::uint64_t address) {
+  const OperationKind kind = operation.kind;
+  const bool write = kind == OperationKind::store || kind == OperationKind::copy_to_user;
+  const bool kernel_mode = kind == OperationKind::copy_from_user || kind == OperationKind::copy_to_user;
+  const Fault how = fault(address / kPage, write, kernel_mode);
+  if (how == Fault::sleeps) return std::nullopt;
+  if (how != Fault::resolved) {
+    if (kernel_mode) return Value::of(Errno::fault);
+    return Value::signal(how == Fault::refused_by_context ? SIGBUS : SIGSEGV);
+  }
+  if (!write) return Value::letter(pages_[address / kPage]);
+  pages_[address / kPage] = operation.contents[0];
+  return Value::ok();
+}
+
+// --- Memory system calls.
+
+Oracle::Answer Oracle::mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection) {
+  if (length == 0) return Value::of(Errno::inval);
+  length = rounded_up(length);
+  if (length == 0 || length > kTask || start > kTask - length) return Value::of(Errno::nomem);
+  if (!aligned(start)) return Value::of(Errno::inval);
+  const Span span{start / kPage, (start + length) / kPage};
+  const bool heard = unmap(span);
+  const bool writable = protection & traces::kProtWrite;
+  mappings_[span.first] = {.end = span.end, .protection = protection, .accounted = writable};
+  merge_around(span);
+  if (heard) return std::nullopt;
+  return Value::ok();
+}
+
+Oracle::Answer Oracle::munmap(std::uint64_t start, std::uint64_t length) {
+  if (!aligned(start) || start > kTask || length > kTask - start || length == 0)
+    return Value::of(Errno::inval);
+  if (unmap({start / kPage, (start + rounded_up(length)) / kPage})) return std::nullopt;
+  return Value::ok();
+}
+
+Oracle::Answer Oracle::mprotect(std::uint64_t start, std::uint64_t length, std::uint8_t protection) {
+  if (!aligned(start)) return Value::of(Errno::inval);
+  if (length == 0) return Value::ok();
+  const std::uint64_t last = start + rounded_up(length);
+  if (last <= start) return Value::of(Errno::nomem);
+  for (Page page = start / kPage; page < last / kPage;) {
+    auto at = mapping_of(page);
+    if (at == mappings_.end()) return Value::of(Errno::nomem);
+    const Span part{page, std::min(at->second.end, last / kPage)};
+    page = part.end;
+    if (at->second.protection == protection) continue;
+    split_at(part.first);
+    split_at(part.end);
+    Mapping& changed = mapping_of(part.first)->second;
+    changed.protection = protection;
+    if (protection & traces::kProtWrite) changed.accounted = true;
+    if (!(protection & traces::kProtWrite) && changed.family == 0) changed.accounted = false;
+    merge_around(part);
+  }
+  return Value::ok();
+}
+
+Oracle::Answer Oracle::dontneed(std::uint64_t start, std::uint64_t length) {
+  const std::uint64_t last = start + rounded_up(length);
+  if (!aligned(start) || (length != 0 && rounded_up(length) == 0) || last < start)
+    return Value::of(Errno::inval);
+  Page page = start / kPage;
+  bool hole = false;
+  for (const Page end = last / kPage; page < end;) {
+    const auto at = next_in({page, end});
+    if (at == mappings_.end()) return Value::of(Errno::nomem);
+    hole = hole || at->first > page;
+    page = std::max(page, at->first);
+    const ContextId owner = at->second.owner;
+    if (owner != kNobody && contexts_[static_cast<std::size_t>(owner)].features & UFFD_FEATURE_EVENT_REMOVE) {
+      return std::nullopt;
+    }
+    const Page part_end = std::min(at->second.end, end);
+    pages_.erase(pages_.lower_bound(page), pages_.lower_bound(part_end));
+    page = part_end;
+  }
+  return Value::of(hole ? Errno::nomem : Errno::none);
+}
+
+Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::Resolved& range) {
+  const std::uint64_t start = range.start.value;
+  switch (operation.kind) {
+    case OperationKind::load:
+    case OperationKind::store:
+    case OperationKind::copy_from_user:
+    case OperationKind::copy_to_user:
+      return touch(operation, start);
+    case OperationKind::mmap:
+      return mmap(start, range.length, operation.protection);
+    case OperationKind::munmap:
+      return munmap(start, range.length);
+    case OperationKind::mprotect:
+      return mprotect(start, range.length, operation.protection);
+    case OperationKind::dontneed:
+      return dontneed(start, range.length);
+    case OperationKind::userfaultfd:
+      return userfaultfd(operation);
+    case OperationKind::exit: {
+      mappings_.clear();
+      descriptors_.fill(kNobody);
+      exited_ = true;
+      return std::nullopt;
+    }
+    case OperationKind::pagemap: {
+      traces::PageState state = traces::PageState::unmapped;
+      if (mapping_of(start / kPage) != mappings_.end()) {
+        state = pages_.contains(start / kPage) ? traces::PageState::present : traces::PageState::missing;
+      }
+      return Value{.kind = ValueKind::page, .small = static_cast<std::uint8_t>(state)};
+    }
+    case OperationKind::vma: {
+      Value value{.kind = ValueKind::mapping};
+      if (const auto at = mapping_of(start / kPage); at != mappings_.end()) {
+        value.small = static_cast<std::uint8_t>(traces::vma_state::kMapped | at->second.protection << 1);
+        if (at->second.owner != kNobody) value.small |= traces::vma_state::kUffdMissing;
+      }
+      return value;
+    }
+    default:
+      return with_context(operation, range);
+  }
+}
+
+}  // namespace proptests

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Oracle: what one thread sees of private anonymous memory and userfaultfd, said as shortly as it can be and
+// differently from the model: a list of mappings, a map of pages, contexts with feature words. No locks, no
+// page tables, no steps. Who sleeps sleeps for ever, because there is nobody else.
+#pragma once
+#include <array>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "model/kernels/kernel.hpp"
+#include "traces/layout.hpp"
+#include "traces/machine.hpp"
+
+namespace proptests {
+
+class Oracle final : public traces::Machine {
+ public:
+  // The program has one thread. Of the kernel only the data is looked at.
+  Oracle(const traces::Program& program, const model::Kernel& kernel);
+
+  std::string name() const override { return "oracle"; }
+  void perform(std::size_t thread, const traces::Operation& operation, const traces::Value& message) override;
+  std::optional<traces::Value> take_result(std::size_t thread) override;
+  traces::FinalState look() override;
+
+ private:
+  using Page = std::uint64_t;  // its number
+  struct Context {
+    std::uint64_t flags = 0;
+    std::uint64_t features = 0;
+    bool ready = false;      // shaken hands
+    int sleeping_fault = 0;  // 1 when the thread sleeps in a fault that nobody has read
+  };
+  using ContextId = int;
+  static constexpr ContextId kNobody = -1;
+  struct Mapping {
+    Page end = 0;
+    std::uint8_t protection = 0;
+    bool accounted = false;  // is or was writable: does not merge with what was not
+    ContextId owner = kNobody;
+    int family = 0;  // of anonymous pages; 0 until the first write
+    friend bool operator==(const Mapping&, const Mapping&) = default;
+  };
+  struct Span {  // whole pages
+    Page first = 0, end = 0;
+  };
+  using Mappings = std::map<Page, Mapping>;
+  // What an operation gives: none if it sleeps.
+  using Answer = std::optional<traces::Value>;
+
+  Mappings::iterator mapping_of(Page page);
+  Mappings::iterator next_in(Span span);
+  void split_at(Page page);
+  void merge_at(Page page);
+  void merge_around(Span span);
+  void give_family(Mappings::iterator mapping);
+  bool unmap(Span span);
+
+  Answer answer(const traces::Operation& operation, const traces::Layout::Resolved& range);
+  Answer touch(const traces::Operation& operation, std::uint64_t address);
+  Answer mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection);
+  Answer munmap(std::uint64_t start, std::uint64_t length);
+  Answer mprotect(std::uint64_t start, std::uint64_t length, std::uint8_t protection);
+  Answer dontneed(std::uint64_t start, std::uint64_t length);
+  Answer userfaultfd(const traces::Operation& operation);
+  Answer with_context(const traces::Operation& operation, const traces::Layout::Resolved& range);
+  traces::Value api(Context& context, const traces::Operation& operation);
+  traces::Value register_(ContextId id, const traces::Operation& operation, Span span);
+  traces::Value unregister(ContextId id, Span span);
+  Answer copy(const traces::Operation& operation, Span span);
+  traces::Value zeropage(Span span);
+  void close(std::uint8_t uffd);
+  bool refuses(ContextId id, bool kernel_mode) const;
+  enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
+  Fault fault(Page page, bool write, bool kernel_mode);
+
+  const traces::Program program_;
+  const traces::Layout layout_;
+  const model::Kernel& kernel_;
+  Mappings mappings_;           // by first page
+  std::map<Page, char> pages_;  // present ones
+  std::vector<Context> contexts_;
+  std::array<ContextId, 256> descriptors_{};
+  int families_ = 0;
+  bool asleep_ = false;
+  bool exited_ = false;
+  Answer result_;
+};
+
+}  // namespace proptests

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the oracle says of userfaultfds.
+#include <fcntl.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "model/uffd/abi.hpp"
+#include "proptests/oracle.hpp"
+
+namespace proptests {
+namespace {
+
+using model::Errno;
+using traces::Operation;
+using traces::OperationKind;
+using traces::Value;
+using traces::ValueKind;
+
+constexpr std::uint64_t kPage = model::kPageSize;
+constexpr std::uint64_t kTask = traces::Layout::kTaskSize.value;
+
+bool valid_unaligned(std::uint64_t start, std::uint64_t length) {
+  return length != 0 && length % kPage == 0 && start < kTask && length <= kTask - start;
+}
+
+// The output field of what was filled, up to where it stopped.
+Value filled(std::uint64_t done, std::uint64_t wanted, Errno why) {
+  if (done == 0) return Value::with_field(why, -static_cast<std::int64_t>(why));
+  const Errno error = done == wanted ? Errno::none : Errno::again;
+  return Value::with_field(error, static_cast<std::int64_t>(done * kPage));
+}
+
+bool has_field(OperationKind kind) {
+  return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
+         kind == OperationKind::zeropage;
+}
+Value refused(OperationKind kind, Errno error) {
+  return has_field(kind) ? Value::untouched(error) : Value::of(error);
+}
+
+// The mode bits that an ioctl on a range knows, as the kernel that is modelled does.
+bool knows_mode(const Operation& operation) {
+  switch (operation.kind) {
+    case OperationKind::copy:
+      return (operation.mode & ~std::uint64_t{UFFDIO_COPY_MODE_DONTWAKE | UFFDIO_COPY_MODE_WP}) == 0;
+    case OperationKind::zeropage:
+      return (operation.mode & ~std::uint64_t{UFFDIO_ZEROPAGE_MODE_DONTWAKE}) == 0;
+    case OperationKind::register_:
+      return operation.mode == UFFDIO_REGISTER_MODE_MISSING;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+Oracle::Answer Oracle::userfaultfd(const Operation& operation) {
+  const bool privileged = program_.privilege == traces::Privilege::root;
+  if (!privileged && !(operation.flags & model::abi::kUserModeOnly)) return Value::of(Errno::perm);
+  if (operation.flags & ~std::uint64_t{O_CLOEXEC | O_NONBLOCK | model::abi::kUserModeOnly}) {
+    return Value::of(Errno::inval);
+  }
+  descriptors_[operation.uffd] = static_cast<ContextId>(contexts_.size());
+  contexts_.push_back({.flags = operation.flags});
+  return Value::ok();
+}
+
+Oracle::Answer Oracle::with_context(const Operation& operation, const traces::Layout::Resolved& range) {
+  const OperationKind kind = operation.kind;
+  const ContextId id = descriptors_[operation.uffd];
+  if (id == kNobody && kind == OperationKind::poll)
+    return Value{.kind = ValueKind::events, .small = POLLNVAL};
+  if (id == kNobody) return Value::of(Errno::badf);
+  Context& context = contexts_[static_cast<std::size_t>(id)];
+  const bool nonblock = context.flags & O_NONBLOCK;
+  switch (kind) {
+    case OperationKind::close:
+      close(operation.uffd);
+      return Value::ok();
+    case OperationKind::fdinfo:
+      return Value{.kind = ValueKind::counts};
+    case OperationKind::api:
+      return api(context, operation);
+    case OperationKind::poll:
+      if (!context.ready || !nonblock) return Value{.kind = ValueKind::events, .small = POLLERR};
+      if (operation.wait == traces::Wait::forever) return std::nullopt;
+      return Value{.kind = ValueKind::events};
+    case OperationKind::read:
+      if (!context.ready) return Value::of(Errno::inval);
+      if (!nonblock) return std::nullopt;
+      return Value::of(Errno::again);
+    default:
+      break;
+  }
+  if (!context.ready) return refused(kind, Errno::inval);
+  if (operation.argument == traces::Argument::unreadable) return refused(kind, Errno::fault);
+  const std::uint64_t start = range.start.value;
+  const bool good = start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(operation);
+  if (!good) return refused(kind, Errno::inval);
+  const Span span{start / kPage, (start + range.length) / kPage};
+  switch (kind) {
+    case OperationKind::register_:
+      return register_(id, operation, span);
+    case OperationKind::unregister:
+      return unregister(id, span);
+    case OperationKind::zeropage:
+      return zeropage(span);
+    case OperationKind::copy:
+      return copy(operation, span);
+    default:
+      return Value::ok();  // wake: nobody sleeps
+  }
+}
+
+Value Oracle::api(Context& context, const Operation& operation) {
+  if (operation.argument == traces::Argument::unreadable) return Value::untouched(Errno::fault);
+  const bool privileged = program_.privilege == traces::Privilege::root;
+  if (operation.api != UFFD_API) return Value::with_field(Errno::inval, 0);
+  if (operation.features & UFFD_FEATURE_EVENT_FORK && !privileged) return Value::with_field(Errno::perm, 0);
+  const std::uint64_t rwp = operation.features & (model::abi::kFeatureRwp | model::abi::kFeatureRwpAsync);
+  const bool offered = (operation.features & ~kernel_.features) == 0 && rwp != model::abi::kFeatureRwpAsync;
+  if (!offered || context.ready) return Value::with_field(Errno::inval, 0);
+  context.ready = true;
+  context.features = operation.features;
+  return Value::with_field(Errno::none, static_cast<std::int64_t>(kernel_.features));
+}
+
+Value Oracle::register_(ContextId id, const Operation&, Span span) {
+  if (next_in(span) == mappings_.end()) return Value::untouched(Errno::inval);
+  for (Span rest = span;; rest.first = next_in(rest)->second.end) {
+    const auto at = next_in(rest);
+    if (at == mappings_.end()) break;
+    if (at->second.owner != kNobody && at->second.owner != id) return Value::untouched(Errno::busy);
+  }
+  for (Span rest = span;;) {
+    const auto at = next_in(rest);
+    if (at == mappings_.end()) break;
+    const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
+    rest.first = part.end;
+    if (at->second.owner == id) continue;
+    split_at(part.first);
+    split_at(part.end);
+    mapping_of(part.first)->second.owner = id;
+    merge_around(part);
+  }
+  return Value::with_field(Errno::none, static_cast<std::int64_t>(kernel_.range_ioctls));
+}
+
+Value Oracle::unregister(ContextId id, Span span) {
+  const std::string_view version = kernel_.name;
+  const bool anyone = version == "6.1" || version == "6.12";
+  if (next_in(span) == mappings_.end()) return Value::of(Errno::inval);
+  for (Span rest = span;; rest.first = next_in(rest)->second.end) {
+    const auto at = next_in(rest);
+    if (at == mappings_.end()) break;
+    if (at->second.owner != kNobody && at->second.owner != id && !anyone) return Value::of(Errno::inval);
+  }
+  for (Span rest = span;;) {
+    const auto at = next_in(rest);
+    if (at == mappings_.end()) break;
+    const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
+    rest.first = part.end;
+    if (at->second.owner == kNobody) continue;
+    split_at(part.first);
+    split_at(part.end);
+    mapping_of(part.first)->second.owner = kNobody;
+    merge_around(part);
+  }
+  return Value::ok();
+}
+
+Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
+  const std::uint64_t wanted = span.end - span.first;
+  const std::uint64_t source = operation.has_source ? layout_.resolve(operation.source, {}).start.value : 0;
+  if (operation.has_source && !valid_unaligned(source, wanted * kPage)) return Value::untouched(Errno::inval);
+  const auto at = mapping_of(span.first);
+  if (at != mappings_.end()) give_family(at);
+  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
+    return filled(0, wanted, Errno::noent);
+  }
+  if (operation.mode & UFFDIO_COPY_MODE_WP) return filled(0, wanted, Errno::inval);
+  for (std::uint64_t done = 0; done < wanted; ++done) {
+    const Page page = span.first + done;
+    char letter = operation.has_source
+                      ? '\0'
+                      : operation.contents[std::min<std::size_t>(done, operation.contents.size() - 1)];
+    if (operation.has_source) {
+      const Fault how = fault(source / kPage + done, false, true);
+      if (how == Fault::sleeps) return std::nullopt;
+      if (how != Fault::resolved) return filled(done, wanted, Errno::fault);
+      letter = pages_[source / kPage + done];
+    }
+    if (pages_.contains(page)) return filled(done, wanted, Errno::exist);
+    pages_[page] = letter;
+  }
+  return filled(wanted, wanted, Errno::none);
+}
+
+Value Oracle::zeropage(Span span) {
+  const std::uint64_t wanted = span.end - span.first;
+  const auto at = mapping_of(span.first);
+  if (at != mappings_.end()) give_family(at);
+  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
+    return filled(0, wanted, Errno::noent);
+  }
+  for (std::uint64_t done = 0; done < wanted; ++done) {
+    if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
+    pages_[span.first + done] = '\0';
+  }
+  return filled(wanted, wanted, Errno::none);
+}
+
+void Oracle::close(std::uint8_t uffd) {
+  const ContextId id = std::exchange(descriptors_[uffd], kNobody);
+  std::vector<Span> owned;
+  for (const auto& [first, mapping] : mappings_) {
+    if (mapping.owner == id) owned.push_back({first, mapping.end});
+  }
+  for (const Span span : owned) {
+    mapping_of(span.first)->second.owner = kNobody;
+    merge_around(span);
+  }
+}
+
+}  // namespace proptests
