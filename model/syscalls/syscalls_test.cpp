@@ -3,6 +3,7 @@
 
 #include "model/fault/access.hpp"
 #include "model/one_thread_for_test.hpp"
+#include "model/uffd/range.hpp"
 
 namespace model {
 namespace {
@@ -57,6 +58,17 @@ TEST(Mmap, AHintThatIsTakenGetsTheHighestGap) {
   EXPECT_EQ(*at, one.mm().page_tables.limit() - PageCount{2});
 }
 
+TEST(Mmap, RefusesInTheKernelsOrder) {
+  OneThread one;
+  const auto map_at = [&](VirtAddr start, std::uint64_t length) {
+    return one.run([&] { return sys_mmap(one.process(), start, length, kProtectRead, MapPlacement::fixed); }).error();
+  };
+  EXPECT_EQ(map_at(page(1), 0), Errno::inval);
+  EXPECT_EQ(map_at(page(1), ~std::uint64_t{0}), Errno::nomem);
+  EXPECT_EQ(map_at({1}, kTaskSize.value), Errno::nomem);  // too long, before misaligned
+  EXPECT_EQ(map_at({1}, kPageSize), Errno::inval);
+}
+
 TEST(Mmap, FixedReplacesWhatWasThere) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {2}), Errno::none);
@@ -70,6 +82,16 @@ TEST(Touch, WhatMayBeWrittenCanBeRead) {
   EXPECT_EQ(one.map(page(1), {1}, kProtectWrite), Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::done);
   EXPECT_EQ(one.map(page(1), {1}, 0), Errno::none);
+  EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::sigsegv);
+}
+
+TEST(Zeropage, IntoAMappingWithoutAccessStaysOutOfReach) {
+  OneThread one;
+  EXPECT_EQ(one.map(page(1), {1}, 0), Errno::none);
+  one.open_uffd();
+  EXPECT_EQ(one.arm(page(1), {1}).error, Errno::none);
+  const RangeRequest request{page(1), kPageSize, 0, UserPointer::readable};
+  EXPECT_EQ(one.run([&] { return userfaultfd_zeropage(one.ctx(), request); }).error, Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::sigsegv);
 }
 
