@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/mmap.c: mmap_region and arch_get_unmapped_area_topdown, for private anonymous memory.
+#include <algorithm>
+
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/range.hpp"
@@ -30,13 +32,14 @@ Result<VirtAddr> unmapped_area(Mm& mm, std::uint64_t length) {
 
 sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
                                      std::uint8_t protection, MapPlacement placement) {
-  length = (length + kPageSize - 1) & kPageMask;
   if (length == 0) co_return error(Errno::inval);
-  if (placement == MapPlacement::fixed && !start.page_aligned()) co_return error(Errno::inval);
+  length = (length + kPageSize - 1) & kPageMask;
+  if (length == 0) co_return error(Errno::nomem);  // it wrapped
   Mm& mm = process.mm;
   // Simplified: the address space ends where the page tables of this world do.
-  const VirtAddr limit = mm.page_tables.limit();
+  const VirtAddr limit = std::min(mm.page_tables.limit(), kTaskSize);
   if (start > limit || length > limit - start) co_return error(Errno::nomem);
+  if (placement == MapPlacement::fixed && !start.page_aligned()) co_return error(Errno::inval);
 
   PendingUnmaps unmaps;
   co_await mm.mmap_lock.write_lock();

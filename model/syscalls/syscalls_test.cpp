@@ -57,6 +57,17 @@ TEST(Mmap, AHintThatIsTakenGetsTheHighestGap) {
   EXPECT_EQ(*at, one.mm().page_tables.limit() - PageCount{2});
 }
 
+TEST(Mmap, RefusesInTheKernelsOrder) {
+  OneThread one;
+  const auto map_at = [&](VirtAddr start, std::uint64_t length) {
+    return one.run([&] { return sys_mmap(one.process(), start, length, kProtectRead, MapPlacement::fixed); }).error();
+  };
+  EXPECT_EQ(map_at(page(1), 0), Errno::inval);
+  EXPECT_EQ(map_at(page(1), ~std::uint64_t{0}), Errno::nomem);
+  EXPECT_EQ(map_at({1}, kTaskSize.value), Errno::nomem);  // too long, before misaligned
+  EXPECT_EQ(map_at({1}, kPageSize), Errno::inval);
+}
+
 TEST(Mmap, FixedReplacesWhatWasThere) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {2}), Errno::none);

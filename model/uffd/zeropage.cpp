@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // UFFDIO_ZEROPAGE. Follows mm/userfaultfd.c: mfill_atomic_pte_zeropage.
+#include <algorithm>
+
+#include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/uffd/mfill.hpp"
 #include "model/uffd/range.hpp"
@@ -8,11 +11,12 @@ namespace model {
 namespace {
 
 // Called with the destination locked.
-sim::Task<Errno> mfill_atomic_pte_zeropage(Mm& mm, VirtAddr address) {
+sim::Task<Errno> mfill_atomic_pte_zeropage(Mm& mm, const Vma& vma, VirtAddr address) {
   PageTable* leaf = co_await mfill_lock_pte(mm, address);
   Errno error = Errno::exist;
   if (mm.page_tables.get(*leaf, address).pte_none()) {
-    mm.page_tables.set(*leaf, address, Pte::present(Memory::zero_pfn(), PteAccess::read));
+    const PteAccess access = std::min(pte_access_of(vma.flags()), PteAccess::read);  // none stays none
+    mm.page_tables.set(*leaf, address, Pte::present(Memory::zero_pfn(), access));
     error = Errno::none;
   }
   leaf->ptl.unlock();
@@ -31,7 +35,7 @@ sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest req
   Errno error = lock.error;
   if (error == Errno::none) {
     while (error == Errno::none && filled < range.bytes()) {
-      error = co_await mfill_atomic_pte_zeropage(*ctx.mm, {range.start.value + filled});
+      error = co_await mfill_atomic_pte_zeropage(*ctx.mm, *lock.vma, {range.start.value + filled});
       if (error == Errno::none) filled += kPageSize;
       if (sim::current_thread().fatal_signal) break;
     }
