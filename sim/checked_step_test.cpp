@@ -51,8 +51,8 @@ struct FrameSharing {
     int mine = 0;
     co_await point("publish");
     published.write(&mine);
-    co_await point("wait");
-    co_await point("wait");
+    co_await point("take back");
+    published.write(nullptr);
   }
   Task<void> writer() {
     co_await point("write");
@@ -60,7 +60,6 @@ struct FrameSharing {
     if (!theirs) co_return;
     if (declares == Declares::yes) touch(theirs, sizeof *theirs, Access::write);
     *theirs = 7;
-    published.write(nullptr);
   }
   void boot(World& world) {
     world.spawn("owner", [this] { return owner(); });

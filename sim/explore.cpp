@@ -67,9 +67,10 @@ Exploration Explorer::run() {
   meet_first_world();
   bool going_on = true;
   while (going_on && !frontier_.empty()) {
-    const Frontier::Batch batch = frontier_.pop();
+    Frontier::Batch batch = frontier_.pop();
     expand(batch);
     going_on = merge(batch);
+    frontier_.recycle(std::move(batch));
     report_progress();
   }
   if (going_on) result_.coverage.limit = Limit::none;

@@ -36,10 +36,9 @@ class Frontier {
 
   void push(std::uint32_t number, std::span<const std::byte> saved) {
     if (batches_.empty() || batches_.back().size() == kBatch) {
-      Batch batch;
-      if (!batches_.empty()) batch.bytes_.reserve(batches_.back().bytes_.size());
-      bytes_ += batch.bytes_.capacity();
-      batches_.push_back(std::move(batch));
+      batches_.push_back(std::move(spare_));
+      spare_ = {};
+      bytes_ += batches_.back().bytes_.capacity();
     }
     Batch& batch = batches_.back();
     bytes_ -= batch.bytes_.capacity();
@@ -58,12 +57,20 @@ class Frontier {
     return batch;
   }
 
+  // Gives back a batch that was popped, so that its memory is used again.
+  void recycle(Batch batch) {
+    batch.worlds_.clear();
+    batch.bytes_.clear();
+    spare_ = std::move(batch);
+  }
+
   bool empty() const { return batches_.empty(); }
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return bytes_; }
 
  private:
   std::deque<Batch> batches_;
+  Batch spare_;
   std::size_t bytes_ = 0;
   std::size_t size_ = 0;
 };

@@ -22,7 +22,9 @@ struct Where {
   const char* function = "(not started)";
   const char* file = "";
   int line = 0;
+  int padding = 0;
 };
+static_assert(std::has_unique_object_representations_v<Where>, "padding would tell equal worlds apart");
 
 struct TaskPromise {
   TaskPromise* caller = nullptr;
@@ -38,7 +40,7 @@ struct TaskPromise {
   template <class Awaitable>
   Awaitable&& await_transform(Awaitable&& awaitable, const char* function = __builtin_FUNCTION(),
                               const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
-    where = {function, file, line};
+    where = {function, file, line, 0};
     return static_cast<Awaitable&&>(awaitable);
   }
   std::suspend_always initial_suspend() noexcept { return {}; }

@@ -58,8 +58,11 @@ struct Question {
   ThreadId thread = kNoThread;
   std::uint8_t options = 0;
   std::uint8_t answer = 0;
+  std::uint8_t padding[5] = {};
   const char* what = "";
 };
+static_assert(std::has_unique_object_representations_v<Wait>, "padding would tell equal worlds apart");
+static_assert(std::has_unique_object_representations_v<Question>);
 
 enum class Condition : std::uint8_t {
   running,   // at least one move is possible

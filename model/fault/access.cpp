@@ -41,7 +41,8 @@ char access_frame(Memory& memory, Pfn pfn, Access access, char content) {
 
 // x86 cannot map a page that is writable and not readable: any right allows a read.
 bool access_error(const Vma& vma, Access access) {
-  return !(vma.flags() & (access == Access::write ? VM_WRITE : kAccessFlags));
+  const std::uint8_t any_of = access == Access::write ? std::uint8_t{VM_WRITE} : kAccessFlags;
+  return !(vma.flags() & any_of);
 }
 
 enum class Fault : std::uint8_t { resolved, sigbus, sigsegv };

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "scenarios/cli/claim_text.hpp"
 #include "scenarios/cli/outcome_text.hpp"
 #include "scenarios/cli/shell.hpp"
@@ -27,8 +29,8 @@ class Objections {
     for (const language::Verdict::Judged& judged : run_.verdict.claims) {
       if (judged.truth == language::Truth::fails) tell_claim(judged);
     }
-    const std::string findings = findings_text(run_.findings);
-    if (!findings.empty()) lines_.push_back(findings);
+    std::istringstream findings(findings_text(run_.findings));
+    for (std::string line; std::getline(findings, line);) lines_.push_back(line);
   }
 
  private:

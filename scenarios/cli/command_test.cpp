@@ -319,7 +319,7 @@ TEST_F(CommandTest, BadUsageIsTold) {
   complains("explore empty", "empty is a folder");
   complains("check empty", "no .litmus file under empty");
   complains("check a.litmus --json --ktap", "--json");
-  complains("show a.litmus", "What to show");
+  complains("show a.litmus", "[--outcome,--where,--schedule] is required");
   complains("list kernals", "did you mean `kernels`?");
   complains("kernel", "--probe");
   complains("kernel a.litmus --kernel 5.4", "unknown kernel for a guest '5.4'");

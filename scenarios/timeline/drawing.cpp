@@ -104,7 +104,7 @@ class Run {
   void tell_standing(std::size_t last, Detail detail) {
     const Step& step = telling_.steps[last - 1];
     const ThreadGlimpse& thread = step.after.threads[static_cast<std::size_t>(step.thread)];
-    if (detail == Detail::steps || last == telling_.steps.size() || strips_.empty()) return;
+    if (detail == Detail::steps || last == telling_.steps.size()) return;
     if (thread.state != ThreadGlimpse::State::ready || !inside(last)) return;
     const std::string function = thread.stack.empty() ? "" : thread.stack.front().function;
     place(Mark{step.thread, Ink::detail, "  … " + standing(function, thread)});

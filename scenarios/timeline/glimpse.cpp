@@ -32,7 +32,7 @@ ThreadGlimpse thread_at(const sim::World& world, sim::ThreadId id) {
   seen.at_lock = thread.wait.holder != nullptr;
   seen.stack = stack_of(thread);
   if (world.runnable(id)) return seen;
-  seen.state = seen.at_lock ? State::waiting : State::asleep;
+  seen.state = seen.at_lock || !seen.dozing ? State::waiting : State::asleep;
   const sim::ThreadId holder = seen.at_lock ? thread.wait.holder(thread.wait.object) : sim::kNoThread;
   if (holder != sim::kNoThread) seen.holder = world.thread(holder).name;
   seen.why = why_waiting(world, id);

@@ -66,6 +66,7 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
     if (holder == id) return fmt::format("waits for {}, which it holds itself", lock);
     return fmt::format("waits for {}, held by {}", lock, world.thread(holder).name);
   }
+  if (thread.state == sim::RunState::running) return fmt::format("waits for {}", thread.wait.what);
   const traces::Program& program = program_world.prepared->program;
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const model::File* file = program_world.process->fds[i].peek();

@@ -16,15 +16,10 @@ PreparedProgram prepared_for_replay(const Program& program, const model::Kernel&
   return prepared;
 }
 
-// Frames, the tables that map them, and room for the rest.
-sim::Arena::Size size_for(const PreparedProgram& prepared) {
-  return {.objects = (std::size_t{4} << 20) + prepared.frames * (sizeof(model::Folio) + 3 * sizeof(std::uint64_t))};
-}
-
 }  // namespace
 
 ModelMachine::ModelMachine(const Program& program, const model::Kernel& kernel)
-    : prepared_(prepared_for_replay(program, kernel)), arena_(size_for(prepared_)) {
+    : prepared_(prepared_for_replay(program, kernel)), arena_(prepared_.arena_size()) {
   const std::size_t threads = prepared_.program.threads.size();
   ProgramWorld& world = boot_without_threads(prepared_, arena_, static_cast<int>(threads));
   SIM_ASSERT(world.setup_error == model::Errno::none);

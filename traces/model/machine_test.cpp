@@ -88,6 +88,7 @@ TEST(ModelMachine, ARegionOf100MiBIsNoTrouble) {
   Program program = one_page();
   program.regions[0].pages = {25600};
   program.uffds[0].registrations[0].range.length = model::PageCount{25600}.bytes();
+  EXPECT_EQ(setup_failure(PreparedProgram(program, model::default_kernel())), "");
   ModelMachine machine(program, model::default_kernel());
   for (std::uint64_t page = 0; page < 25600; ++page) {
     Operation copy = on(OperationKind::copy, "A");

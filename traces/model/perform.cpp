@@ -173,7 +173,7 @@ bool has_field(OperationKind kind) {
 // What is answered when the variable holds no open descriptor.
 Value no_descriptor(OperationKind kind) {
   if (kind == OperationKind::poll) return {.kind = ValueKind::events, .small = POLLNVAL};
-  return Value::of(Errno::badf);
+  return has_field(kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
 }
 
 sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved range, const Operation& operation) {

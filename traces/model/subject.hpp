@@ -18,6 +18,7 @@ class ModelSubject : public sim::Subject {
   ModelSubject(const Program& program, const model::Kernel& kernel, Name name)
       : prepared_(program, kernel), name_(std::move(name)) {}
 
+  sim::Arena::Size arena_size() const override { return prepared_.arena_size(); }
   void boot(sim::Arena& arena) const override { traces::boot(prepared_, arena); }
   std::string outcome(const sim::World& world, std::uint8_t spinning) const override {
     return name_(final_state(world, spinning));

@@ -145,6 +145,10 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
 }
 
+sim::Arena::Size PreparedProgram::arena_size() const {
+  return {.objects = (std::size_t{4} << 20) + frames * (sizeof(model::Folio) + 3 * sizeof(std::uint64_t))};
+}
+
 sim::Wait UserMutex::Acquire::wait() const {
   const auto is_free = [](const void* object, sim::ThreadId) {
     return static_cast<const UserMutex*>(object)->owner_.peek() == sim::kNoThread;
@@ -206,7 +210,7 @@ ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
 }
 
 std::string setup_failure(const PreparedProgram& prepared) {
-  sim::Arena arena;
+  sim::Arena arena(prepared.arena_size());
   const int threads = std::max(1, static_cast<int>(prepared.program.threads.size()));
   const ProgramWorld& world = boot_without_threads(prepared, arena, threads);
   if (world.setup_error == model::Errno::none) return {};

@@ -25,6 +25,9 @@ struct PreparedProgram {
   unsigned bits_per_level = 2;    // enough for the layout
   std::uint32_t frames = 0;       // memory: every page twice, and a few
   std::vector<Operation> setup;   // what is done before the threads start
+
+  // Room for all frames, the tables that map them, and the rest.
+  sim::Arena::Size arena_size() const;
 };
 
 // A mutex of the program: pthread_mutex_t of the default kind.

@@ -37,7 +37,7 @@ void Planner::build_threads() {
     index = plan_.program.threads.size();
     plan_.program.threads.push_back({.name = fmt::format("t{}", thread)});
   }
-  for (std::size_t i = 0; i < kStrangers; ++i) {
+  for (std::size_t i = 0, count = strangers(); i < count; ++i) {
     plan_.strangers.push_back(plan_.program.threads.size());
     plan_.program.threads.push_back({.name = fmt::format("someone{}", i)});
   }

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "sim/arena.hpp"
 #include "traces/ranges.hpp"
 #include "traces/replay/plan.hpp"
 
 namespace traces {
 
-inline constexpr std::size_t kMaxThreads = 127;  // Value::thread
+inline constexpr std::size_t kMostThreads = sim::kMaxThreads;  // so that every machine can replay a plan
 inline constexpr std::size_t kMaxIndex = 255;    // RangeExpression::index, Operation::uffd
-inline constexpr std::size_t kStrangers = 16;    // threads for faults whose thread nobody recorded
 inline constexpr std::uint64_t kMaxOutside = std::uint64_t{1} << 30;
 inline constexpr std::uint64_t kMaxFill = std::uint64_t{1} << 34;  // bytes of one copy that succeeded
 inline constexpr std::uint32_t kNoDescriptor = ~std::uint32_t{0};
@@ -56,6 +56,9 @@ class Planner {
  private:
   Expected<void> survey();
   Expected<void> survey_one(const Observation& o);
+  // Threads for faults whose thread nobody recorded: as many as there is room for, if there are such faults.
+  std::size_t strangers() const { return unknown_faulters_ ? kMostThreads - threads_.size() : 0; }
+  bool unknown_faulters_ = false;
   Expected<void> survey_range(const Observation& o);
   void build_regions();
   void build_threads();

@@ -319,7 +319,7 @@ TEST(BadReplay, TooManyThreads) {
   Story story;
   for (std::uint32_t i = 0; i < 200; ++i) story.fault(10 + i, 10 + i, 1, 0, 1000 + i);
   expect_in(plan_error(story.recording()),
-            "the trace has too many threads to replay: 201 of them; at most 111 fit");
+            "the trace has too many threads to replay: 201 of them; at most 8 fit");
 }
 
 TEST(Replay, WhatCannotBeReplayedIsCounted) {

@@ -27,11 +27,11 @@ Expected<void> Planner::survey() {
     auto done = survey_one(o);
     if (!done) return done;
   }
-  if (threads_.size() + kStrangers > kMaxThreads) {
-    return tl::unexpected(
-        Error{recording_.file, 0, "the trace has too many threads to replay",
-              fmt::format("{} of them; at most {} fit", threads_.size(), kMaxThreads - kStrangers),
-              "record fewer threads"});
+  const std::size_t room = unknown_faulters_ ? kMostThreads - 1 : kMostThreads;
+  if (threads_.size() > room) {
+    return tl::unexpected(Error{recording_.file, 0, "the trace has too many threads to replay",
+                                fmt::format("{} of them; at most {} fit", threads_.size(), room),
+                                "record fewer threads"});
   }
   if (regions_.regions().size() + outside_.size() > kMaxIndex || uffds_.size() > kMaxIndex) {
     return tl::unexpected(Error{recording_.file, 0,
@@ -44,6 +44,8 @@ Expected<void> Planner::survey() {
 Expected<void> Planner::survey_one(const Observation& o) {
   threads_.emplace(o.thread, 0);
   if (o.ptid != 0) threads_.emplace(o.ptid, 0);
+  const bool fault = o.value.kind == ValueKind::message && o.value.event == UFFD_EVENT_PAGEFAULT;
+  unknown_faulters_ = unknown_faulters_ || (fault && o.ptid == 0);
   if (o.kind == OperationKind::userfaultfd) {
     if (!process_) process_ = o.process;
     const auto variable = static_cast<std::uint8_t>(std::min(uffds_.size(), kMaxIndex));
