@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The model against the kernel of this machine: generated sequences. `differ` runs as many as one likes.
+#include <gtest/gtest.h>
+
+#include "proptests/kernel_machines.hpp"
+#include "traces/kernel/availability.hpp"
+#include "traces/kernel/version.hpp"
+
+namespace proptests {
+namespace {
+
+class KernelAgrees : public testing::TestWithParam<std::uint32_t> {
+ protected:
+  void SetUp() override {
+    if (const auto why = traces::why_no_userfaultfd()) GTEST_SKIP() << *why;
+    kernel_ = model::find_kernel(traces::modelled_kernel(traces::running_kernel()).c_str());
+    if (kernel_ == nullptr) GTEST_SKIP() << "no modelled kernel is as old as " << traces::running_kernel();
+  }
+  const model::Kernel* kernel_ = nullptr;
+};
+
+TEST_P(KernelAgrees, OnGeneratedSequences) {
+  FreshMachines<traces::ModelMachine> modelled = models(*kernel_);
+  KernelMachines real;
+  Differ differ(modelled, real);
+  for (std::uint64_t number = 0; number < 2'000; ++number) {
+    const std::string found = differ.compare_generated(1, number, {.threads = GetParam()});
+    ASSERT_EQ(found, "") << "program " << number << " of seed 1";
+  }
+  EXPECT_GT(differ.whole(), differ.programs() / 4);
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, KernelAgrees, testing::Values(1u, 2u));
+
+}  // namespace
+}  // namespace proptests
