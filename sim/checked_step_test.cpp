@@ -122,6 +122,7 @@ TEST(CheckedStep, NoticesAStepThatDependsOnSomethingOutsideItsWorld) {
 }
 
 struct Invariant {
+  int limit = 2;
   Cell<int> value{};
   Task<void> run() {
     co_await point("up");
@@ -131,15 +132,21 @@ struct Invariant {
     for (int i = 0; i < 3; ++i) world.spawn(toys::kThreadNames[i], [this] { return run(); });
   }
   std::string outcome(const World&, std::uint8_t) const { return "done"; }
-  std::string broken_invariant() const { return value.peek() < 2 ? "" : "the value stays below 2"; }
+  std::string broken_invariant() const { return value.peek() < limit ? "" : "the value is below its limit"; }
 };
 
 TEST(CheckedStep, ReportsTheFirstBrokenInvariantWithItsSchedule) {
   const Exploration found = explore(Toy<Invariant>(), {.workers = 2, .checks = Checks::every_step});
   ASSERT_EQ(found.findings.size(), 1u);
   EXPECT_EQ(found.findings[0].kind, Finding::Kind::invariant);
-  EXPECT_EQ(found.findings[0].text, "the value stays below 2");
+  EXPECT_EQ(found.findings[0].text, "the value is below its limit");
   EXPECT_EQ(to_text(found.findings[0].schedule), "t0:2 t1:2");
+}
+
+TEST(CheckedStep, LooksAtTheFirstWorldToo) {
+  const Exploration found = explore(Toy<Invariant>({.limit = 0}), kChecked);
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].schedule.length(), 0u);
 }
 
 TEST(CheckedStep, ReportsALockOrderThatReverses) {

@@ -27,6 +27,10 @@ void Expander::boot(Offspring& out) {
   subject_.boot(arena_);
   World::enter(arena_);
   note_child({}, arena_.hash(), Visited::kNone, out);
+  std::string broken = checked_ ? subject_.broken_invariant(*current.world) : std::string();
+  if (broken.empty()) return;
+  out.children.back().complaint = 0;
+  out.complaints.push_back({Finding::Kind::invariant, std::move(broken)});
 }
 
 void Expander::expand(const Frontier::Batch& batch, std::size_t first, std::size_t last, const Graph& graph,

@@ -71,7 +71,8 @@ struct Finding {
   };
   Kind kind = Kind::invariant;
   std::string text;
-  Schedule schedule;  // leads to it, its last move being the step to blame; empty for a lock order
+  Schedule schedule;  // leads to it, its last move being the step to blame; empty for a lock order and the
+                      // first world
 };
 const char* name_of(Finding::Kind kind);
 

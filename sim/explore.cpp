@@ -88,6 +88,9 @@ void Explorer::meet_first_world() {
   expanders_.front()->boot(share);
   visited_.insert(share.children.front().hash, 0);
   note_new(0, share.children.front(), share);
+  if (share.complaints.empty()) return;
+  const Complaint& complaint = share.complaints.front();
+  findings_[complaint.kind] = {complaint.kind, complaint.text, {}};
 }
 
 void Explorer::expand(const Frontier::Batch& batch) {
