@@ -3,6 +3,7 @@
 
 #include "model/fault/access.hpp"
 #include "model/one_thread_for_test.hpp"
+#include "model/uffd/range.hpp"
 
 namespace model {
 namespace {
