@@ -131,6 +131,7 @@ void OperationMaker::fill_copy(Operation& operation) {
   if (draw_.one_in(5) || (absurd && operation.range.length != RangeExpression::kWholeMessage)) {
     operation.has_source = true;
     operation.source = places_.pages();
+    operation.source.length = model::kPageSize;  // a source is a place: COPY takes the length of its range
     return;
   }
   for (std::uint32_t n = draw_.between(1, 2); n > 0; --n)

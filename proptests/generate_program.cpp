@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proptests/generate_program.hpp"
 
+#include <fmt/format.h>
+
 #include "proptests/generate_operation.hpp"
 #include "proptests/generate_setup.hpp"
 
@@ -46,7 +48,7 @@ class Maker {
     const auto reg = static_cast<std::uint8_t>(thread.registers.size());
     if (operation.kind != OperationKind::exit) {
       perform.result = reg;
-      thread.registers.push_back("r" + std::to_string(reg));
+      thread.registers.push_back(fmt::format("r{}", reg));
     }
     if (operation.kind == OperationKind::read) message = reg;
     if (operation.kind != OperationKind::copy || !draw_.one_in(6)) {

@@ -72,7 +72,11 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
   const ContextId id = descriptors_[operation.uffd];
   if (id == kNobody && kind == OperationKind::poll)
     return Value{.kind = ValueKind::events, .small = POLLNVAL};
-  if (id == kNobody) return Value::of(Errno::badf);
+  if (id == kNobody) {
+    const bool has_field = kind == OperationKind::api || kind == OperationKind::register_ ||
+                           kind == OperationKind::copy || kind == OperationKind::zeropage;
+    return has_field ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
+  }
   Context& context = contexts_[static_cast<std::size_t>(id)];
   const bool nonblock = context.flags & O_NONBLOCK;
   switch (kind) {

@@ -51,5 +51,7 @@ sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
 
 // What the leaf of a page may allow, in a mapping with these flags.
 PteAccess pte_access_of(std::uint8_t vm_flags);
+// The same for the zero page, whose first write copies it.
+PteAccess zero_page_access(std::uint8_t vm_flags);
 
 }  // namespace model

@@ -19,6 +19,10 @@ PteAccess pte_access_of(std::uint8_t vm_flags) {
   return vm_flags & VM_READ ? PteAccess::read : PteAccess::none;
 }
 
+PteAccess zero_page_access(std::uint8_t vm_flags) {
+  return pte_access_of(vm_flags) == PteAccess::none ? PteAccess::none : PteAccess::read;
+}
+
 sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
   co_await sim::point("handle_pte_fault");
   PageTables& tables = vmf.mm->page_tables;

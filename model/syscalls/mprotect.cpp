@@ -22,10 +22,8 @@ std::uint8_t protected_flags(const Vma::State& state, std::uint8_t protection) {
   return flags;
 }
 
-// The zero page is never made writable: its first write copies it.
 PteAccess new_access(const Memory& memory, Pte pte, std::uint8_t flags) {
-  const PteAccess allowed = pte_access_of(flags);
-  return allowed == PteAccess::write && memory.is_zero_page(pte.pte_pfn()) ? PteAccess::read : allowed;
+  return memory.is_zero_page(pte.pte_pfn()) ? zero_page_access(flags) : pte_access_of(flags);
 }
 
 // Called with leaf.ptl held.

@@ -85,6 +85,16 @@ TEST(Touch, WhatMayBeWrittenCanBeRead) {
   EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::sigsegv);
 }
 
+TEST(Zeropage, IntoAMappingWithoutAccessStaysOutOfReach) {
+  OneThread one;
+  EXPECT_EQ(one.map(page(1), {1}, 0), Errno::none);
+  one.open_uffd();
+  EXPECT_EQ(one.arm(page(1), {1}).error, Errno::none);
+  const RangeRequest request{page(1), kPageSize, 0, UserPointer::readable};
+  EXPECT_EQ(one.run([&] { return userfaultfd_zeropage(one.ctx(), request); }).error, Errno::none);
+  EXPECT_EQ(touch(one, page(1), Access::read).how, Touched::How::sigsegv);
+}
+
 TEST(Touch, NothingMappedIsSIGSEGV) {
   OneThread one;
   EXPECT_EQ(touch(one, page(5), Access::read).how, Touched::How::sigsegv);

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // UFFDIO_ZEROPAGE. Follows mm/userfaultfd.c: mfill_atomic_pte_zeropage.
-#include <algorithm>
-
-#include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/uffd/mfill.hpp"
 #include "model/uffd/range.hpp"
@@ -11,12 +8,11 @@ namespace model {
 namespace {
 
 // Called with the destination locked.
-sim::Task<Errno> mfill_atomic_pte_zeropage(Mm& mm, const Vma& vma, VirtAddr address) {
+sim::Task<Errno> mfill_atomic_pte_zeropage(Mm& mm, Vma& vma, VirtAddr address) {
   PageTable* leaf = co_await mfill_lock_pte(mm, address);
   Errno error = Errno::exist;
   if (mm.page_tables.get(*leaf, address).pte_none()) {
-    const PteAccess access = std::min(pte_access_of(vma.flags()), PteAccess::read);  // none stays none
-    mm.page_tables.set(*leaf, address, Pte::present(Memory::zero_pfn(), access));
+    mm.page_tables.set(*leaf, address, Pte::present(Memory::zero_pfn(), zero_page_access(vma.flags())));
     error = Errno::none;
   }
   leaf->ptl.unlock();
