@@ -172,7 +172,7 @@ sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved rang
   co_await sim::point("fdget");
   model::Process& process = *world.process;
   model::File* file = model::fdget(process, operation.uffd);
-  if (!file) co_return Value::of(Errno::badf);
+  if (!file) co_return has_field(operation.kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
   const Value value = co_await use_context(world, *file->ctx, request, operation);
   co_await model::fput(process, *file);
