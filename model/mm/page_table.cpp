@@ -69,7 +69,12 @@ Pte PageTables::walk(VirtAddr address) const {
 }
 
 VirtAddr PageTables::next_leaf(VirtAddr address) const {
-  const std::uint64_t span = std::uint64_t{1} << (kPageShift + bits_);
+  sim::touch(&root_, sizeof root_, sim::Access::read);
+  if (!root_ || address >= limit()) return {kPageMask};
+  const PageTable* table = root_;
+  unsigned level = 0;
+  for (; table && level + 1 < kLevels; ++level) table = child(*table, index(address, level));
+  const std::uint64_t span = std::uint64_t{1} << shift(level - 1);  // of the entry that was looked at last
   return {(address.value / span + 1) * span};
 }
 

@@ -29,7 +29,20 @@ TEST(PageTables, FindsWhatWasSetAndNothingElse) {
 
 TEST(PageTables, NextLeafIsWhereAnotherTableBegins) {
   OneThread one;
-  EXPECT_EQ(one.mm().page_tables.next_leaf(page(5)), page(8)) << "two bits a level: four pages a table";
+  PageTables& tables = one.mm().page_tables;
+  one.run([&] { return set_leaf(&tables, page(5), kZeroPage); });
+  EXPECT_EQ(tables.next_leaf(page(5)), page(8)) << "two bits a level: four pages a table";
+  EXPECT_EQ(tables.next_leaf(page(9)), page(12));
+}
+
+TEST(PageTables, NextLeafSkipsWhatHasNoTables) {
+  OneThread one;
+  PageTables& tables = one.mm().page_tables;
+  EXPECT_GE(tables.next_leaf(page(5)), tables.limit());
+  one.run([&] { return set_leaf(&tables, page(5), kZeroPage); });
+  EXPECT_EQ(tables.next_leaf(page(17)), page(32)) << "sixteen pages a table of the next level";
+  EXPECT_EQ(tables.next_leaf(page(70)), page(128));
+  EXPECT_GE(tables.next_leaf(tables.limit()), tables.limit());
 }
 
 TEST(PageTables, FreesOnlyTablesThatLieInsideTheRange) {

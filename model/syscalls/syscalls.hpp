@@ -17,6 +17,11 @@ sim::Task<Errno> sys_userfaultfd(Process& process, int fd, std::uint64_t flags);
 // close(2). EBADF.
 sim::Task<Errno> sys_close(Process& process, int fd);
 
+// poll(2) of one descriptor for POLLIN: POLLIN, POLLERR, POLLNVAL if it is not open, or 0. The descriptor is
+// looked up again at every look: closed meanwhile, the next wake-up tells POLLNVAL.
+enum class PollWait : std::uint8_t { forever, not_at_all };
+sim::Task<std::uint8_t> sys_poll(Process& process, int fd, PollWait wait);
+
 // mmap(2), private and anonymous. Fixed: at `start`, over whatever is there. Hint: there if it is free, else
 // in the highest gap that is large enough. EINVAL, ENOMEM.
 enum class MapPlacement : std::uint8_t { fixed, hint };

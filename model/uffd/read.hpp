@@ -18,9 +18,8 @@ struct ReadReply {
 // Simplified: one message a call.
 sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx);
 
-// Ready events: POLLIN, POLLERR, or 0.
-enum class PollWait : std::uint8_t { forever, not_at_all };
-sim::Task<std::uint8_t> userfaultfd_poll(UserfaultfdCtx& ctx, PollWait wait);
+// Ready events: POLLIN, POLLERR, or 0. One look; sys_poll waits.
+sim::Task<std::uint8_t> userfaultfd_poll(UserfaultfdCtx& ctx);
 
 struct FdInfo {
   std::uint32_t pending = 0;  // unread faults

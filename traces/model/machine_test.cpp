@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/model/machine.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 
@@ -79,9 +80,23 @@ TEST(ModelMachine, AClosedDescriptorAnswersAsTheSystemCallsDo) {
   };
   EXPECT_EQ(answer(OperationKind::close), Value::ok());
   EXPECT_EQ(answer(OperationKind::close), Value::of(model::Errno::badf));
-  EXPECT_EQ(answer(OperationKind::copy), Value::of(model::Errno::badf));
+  EXPECT_EQ(answer(OperationKind::copy), Value::untouched(model::Errno::badf));
   EXPECT_EQ(answer(OperationKind::wake), Value::of(model::Errno::badf));
   EXPECT_EQ(answer(OperationKind::poll)->small, POLLNVAL);
+}
+
+TEST(ModelMachine, APollThatWasClosedUnderItLearnsOfItWhenItIsWoken) {
+  Program program = one_page();
+  program.uffds[0].flags = O_NONBLOCK;
+  program.uffds[0].features = UFFD_FEATURE_EVENT_UNMAP;
+  ModelMachine machine(program, model::default_kernel());
+  machine.perform(kApp, on(OperationKind::poll));
+  machine.perform(kMonitor, on(OperationKind::close));
+  EXPECT_EQ(machine.take_result(kMonitor), Value::ok());
+  EXPECT_FALSE(machine.take_result(kApp));  // it keeps the file open
+  machine.perform(kMonitor, on(OperationKind::munmap));
+  EXPECT_EQ(machine.take_result(kApp)->small, POLLNVAL);
+  EXPECT_EQ(machine.take_result(kMonitor), Value::ok());
 }
 
 TEST(ModelMachine, ARegionOf100MiBIsNoTrouble) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations, performed by the simulated kernel.
-#include <poll.h>
-
 #include <csignal>
 
 #include "model/fault/access.hpp"
@@ -107,9 +105,10 @@ model::CopySource source_of(const ProgramWorld& world, const Operation& operatio
   return source;
 }
 
-sim::Task<Value> poll_context(model::UserfaultfdCtx& ctx, Wait wait) {
-  const model::PollWait how = wait == Wait::forever ? model::PollWait::forever : model::PollWait::not_at_all;
-  const std::uint8_t events = co_await model::userfaultfd_poll(ctx, how);
+sim::Task<Value> call_poll(model::Process& process, const Operation& operation) {
+  const bool waits = operation.wait == Wait::forever;
+  const model::PollWait how = waits ? model::PollWait::forever : model::PollWait::not_at_all;
+  const std::uint8_t events = co_await model::sys_poll(process, operation.uffd, how);
   co_return Value{.kind = ValueKind::events, .small = events};
 }
 
@@ -160,7 +159,6 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
     case OperationKind::wake: return range_ioctl(model::userfaultfd_wake, ctx, request);
     case OperationKind::copy: return copy_context(world, ctx, request, operation);
     case OperationKind::read: return read_context(ctx);
-    case OperationKind::poll: return poll_context(ctx, operation.wait);
     default: return fdinfo_of(ctx);
   }
 }
@@ -170,17 +168,11 @@ bool has_field(OperationKind kind) {
          kind == OperationKind::zeropage;
 }
 
-// What is answered when the variable holds no open descriptor.
-Value no_descriptor(OperationKind kind) {
-  if (kind == OperationKind::poll) return {.kind = ValueKind::events, .small = POLLNVAL};
-  return has_field(kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
-}
-
 sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
   co_await sim::point("fdget");
   model::Process& process = *world.process;
   model::File* file = model::fdget(process, operation.uffd);
-  if (!file) co_return no_descriptor(operation.kind);
+  if (!file) co_return has_field(operation.kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
   const Value value = co_await use_context(world, *file->ctx, request, operation);
   co_await model::fput(process, *file);
@@ -247,6 +239,7 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::exit: return call_exit(process);
     case OperationKind::userfaultfd: return call_userfaultfd(process, operation);
     case OperationKind::close: return call_close(process, operation.uffd);
+    case OperationKind::poll: return call_poll(process, operation);
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:
