@@ -41,7 +41,7 @@ class OneThread {
 
   // A context that has shaken hands, as descriptor 0.
   void open_uffd(std::uint64_t features = 0) {
-    EXPECT_EQ(run([&] { return sys_userfaultfd(process(), 0, UFFD_USER_MODE_ONLY); }), Errno::none);
+    EXPECT_EQ(run([&] { return sys_userfaultfd(process(), UFFD_USER_MODE_ONLY); }), 0);
     const IoctlReply reply = run([&] { return userfaultfd_api(ctx(), {.features = features}); });
     EXPECT_EQ(reply.error, Errno::none);
   }

@@ -20,7 +20,15 @@ Process& create_process(const ProcessSetup& setup) {
   return *process;
 }
 
+Result<int> get_unused_fd(const Process& process) {
+  for (int fd = 0; fd < Process::kMaxFds; ++fd) {
+    if (!process.fds[fd].read()) return fd;
+  }
+  return tl::unexpected(Errno::mfile);
+}
+
 File* fdget(Process& process, int fd) {
+  if (fd < 0 || fd >= Process::kMaxFds) return nullptr;
   File* file = process.fds[fd].read();
   if (file) file->refs.write(file->refs.read() + 1);
   return file;

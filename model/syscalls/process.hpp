@@ -18,7 +18,7 @@ struct File {
 };
 
 struct Process {
-  static constexpr int kMaxFds = 4;
+  static constexpr int kMaxFds = 8;
 
   System system;
   Mm mm;
@@ -41,6 +41,8 @@ struct ProcessSetup {
 };
 Process& create_process(const ProcessSetup& setup);
 
+// The lowest descriptor that is not open; EMFILE if there is none.
+Result<int> get_unused_fd(const Process& process);
 // The open file behind a descriptor with a reference taken, or null (EBADF).
 File* fdget(Process& process, int fd);
 // Drops it; the last reference releases the context.

@@ -11,8 +11,8 @@ namespace model {
 // Bits of a protection, as PROT_READ and PROT_WRITE; 0 is PROT_NONE.
 inline constexpr std::uint8_t kProtectRead = 1, kProtectWrite = 2;
 
-// userfaultfd(2): a descriptor in slot `fd`. EPERM, EINVAL. Source: uffd-semantics §2.
-sim::Task<Errno> sys_userfaultfd(Process& process, int fd, std::uint64_t flags);
+// userfaultfd(2): the lowest free descriptor. EPERM, EINVAL, EMFILE. Source: uffd-semantics §2.
+sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags);
 
 // close(2). EBADF.
 sim::Task<Errno> sys_close(Process& process, int fd);

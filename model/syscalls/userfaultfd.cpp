@@ -5,13 +5,15 @@
 
 namespace model {
 
-sim::Task<Errno> sys_userfaultfd(Process& process, int fd, std::uint64_t flags) {
+sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags) {
   co_await sim::point("userfaultfd");
   // Simplified: vm.unprivileged_userfaultfd is 0, its default since Linux 5.11.
   const bool allowed = (flags & UFFD_USER_MODE_ONLY) || process.capability == SysPtrace::present;
-  if (!allowed) co_return Errno::perm;
+  if (!allowed) co_return tl::unexpected(Errno::perm);
   constexpr std::uint64_t kKnown = O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY;
-  if (flags & ~kKnown) co_return Errno::inval;
+  if (flags & ~kKnown) co_return tl::unexpected(Errno::inval);
+  const Result<int> fd = get_unused_fd(process);
+  if (!fd) co_return fd;
   UserfaultfdCtx* ctx = process.contexts.allocate();
   ctx->flags = static_cast<std::uint32_t>(flags);
   ctx->mm = &process.mm;
@@ -20,13 +22,14 @@ sim::Task<Errno> sys_userfaultfd(Process& process, int fd, std::uint64_t flags) 
   File* file = process.files.allocate();
   file->ctx = ctx;
   file->refs.write(1);
-  process.fds[fd].write(file);
-  co_return Errno::none;
+  process.fds[*fd].write(file);
+  co_return fd;
 }
 
 sim::Task<Errno> sys_close(Process& process, int fd) {
   co_await sim::point("close");
-  File* file = process.fds[fd].read();
+  const bool in_table = fd >= 0 && fd < Process::kMaxFds;
+  File* file = in_table ? process.fds[fd].read() : nullptr;
   if (!file) co_return Errno::badf;
   process.fds[fd].write(nullptr);
   co_await fput(process, *file);

@@ -19,7 +19,8 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
   return {.state = PageState::present, .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
-FinalState::Uffd uffd_at(const model::File* file) {
+FinalState::Uffd uffd_at(const model::Process& process, int descriptor) {
+  const model::File* file = descriptor < 0 ? nullptr : process.fds[descriptor].peek();
   if (!file) return {};
   const auto pending = static_cast<std::uint32_t>(file->ctx->fault_pending_wqh.length());
   const auto read = static_cast<std::uint32_t>(file->ctx->fault_wqh.length());
@@ -44,7 +45,9 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
       pages.push_back(page_at(*world.process, at));
     }
   }
-  for (std::size_t i = 0; i < program.uffds.size(); ++i) state.uffds.push_back(uffd_at(world.process->fds[i].peek()));
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) {
+    state.uffds.push_back(uffd_at(*world.process, world.descriptors[i].peek()));
+  }
   for (std::size_t i = 0; i < program.variables.size(); ++i) state.variables.push_back(world.variables[i].peek());
   state.exited = world.process->exiting.peek();
   if (sim_world.bug()) state.kernel_bug = sim_world.bug();

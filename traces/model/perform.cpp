@@ -79,13 +79,19 @@ sim::Task<Value> call_exit(model::Process& process) {
 
 // --- Descriptors.
 
-sim::Task<Value> call_userfaultfd(model::Process& process, const Operation& operation) {
-  const Errno error = co_await model::sys_userfaultfd(process, operation.uffd, operation.flags);
-  co_return Value::of(error);
+sim::Task<Value> call_userfaultfd(ProgramWorld& world, const Operation& operation) {
+  const model::Result<int> fd = co_await model::sys_userfaultfd(*world.process, operation.flags);
+  if (!fd) co_return Value::of(fd.error());
+  world.descriptors[operation.uffd].write(static_cast<std::int8_t>(*fd));
+  co_return Value::ok();
 }
 
-sim::Task<Value> call_close(model::Process& process, int fd) {
-  const Errno error = co_await model::sys_close(process, fd);
+sim::Task<Value> call_close(ProgramWorld& world, sim::Cell<std::int8_t>& descriptor) {
+  const std::int8_t fd = descriptor.read();
+  const Errno error = co_await model::sys_close(*world.process, fd);
+  // Unless another thread has opened the name anew meanwhile.
+  const bool still = error == Errno::none && descriptor.read() == fd;
+  if (still) descriptor.write(ProgramWorld::kNoDescriptor);
   co_return Value::of(error);
 }
 
@@ -105,10 +111,11 @@ model::CopySource source_of(const ProgramWorld& world, const Operation& operatio
   return source;
 }
 
-sim::Task<Value> call_poll(model::Process& process, const Operation& operation) {
+sim::Task<Value> call_poll(ProgramWorld& world, const Operation& operation) {
   const bool waits = operation.wait == Wait::forever;
   const model::PollWait how = waits ? model::PollWait::forever : model::PollWait::not_at_all;
-  const std::uint8_t events = co_await model::sys_poll(process, operation.uffd, how);
+  const int fd = world.descriptors[operation.uffd].read();
+  const std::uint8_t events = co_await model::sys_poll(*world.process, fd, how);
   co_return Value{.kind = ValueKind::events, .small = events};
 }
 
@@ -168,10 +175,10 @@ bool has_field(OperationKind kind) {
          kind == OperationKind::zeropage;
 }
 
-sim::Task<Value> use_descriptor(const ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
+sim::Task<Value> use_descriptor(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
   co_await sim::point("fdget");
   model::Process& process = *world.process;
-  model::File* file = model::fdget(process, operation.uffd);
+  model::File* file = model::fdget(process, world.descriptors[operation.uffd].read());
   if (!file) co_return has_field(operation.kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
   const Value value = co_await use_context(world, *file->ctx, request, operation);
@@ -237,9 +244,9 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::mprotect: return call_mprotect(process, range, operation.protection);
     case OperationKind::dontneed: return call_on_range(model::sys_madvise_dontneed, process, range);
     case OperationKind::exit: return call_exit(process);
-    case OperationKind::userfaultfd: return call_userfaultfd(process, operation);
-    case OperationKind::close: return call_close(process, operation.uffd);
-    case OperationKind::poll: return call_poll(process, operation);
+    case OperationKind::userfaultfd: return call_userfaultfd(world, operation);
+    case OperationKind::close: return call_close(world, world.descriptors[operation.uffd]);
+    case OperationKind::poll: return call_poll(world, operation);
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:

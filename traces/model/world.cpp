@@ -181,6 +181,10 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
     for (std::size_t i = 0; i < count; ++i) new (to + i) T;
   };
   array(world->mutexes, program.mutexes.size());
+  array(world->descriptors, program.uffds.size());
+  for (std::size_t i = 0; i < program.uffds.size(); ++i) {
+    world->descriptors[i].write(ProgramWorld::kNoDescriptor);
+  }
   array(world->variables, program.variables.size());
   for (std::size_t i = 0; i < program.variables.size(); ++i) {
     world->variables[i].write(program.variables[i].initial);

@@ -50,6 +50,7 @@ class UserMutex {
 };
 
 struct ProgramWorld {
+  static constexpr std::int8_t kNoDescriptor = -1;
   struct ThreadState {
     std::uint16_t pc = 0;
     bool ended = false;        // the body is done, or was cut short
@@ -61,6 +62,8 @@ struct ProgramWorld {
   ThreadState* threads = nullptr;
   UserMutex* mutexes = nullptr;
   sim::Cell<std::uint64_t>* variables = nullptr;
+  // What the program's names of userfaultfds stand for; kNoDescriptor before the first and after close.
+  sim::Cell<std::int8_t>* descriptors = nullptr;
   model::Errno setup_error = model::Errno::none;
   std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
 };
