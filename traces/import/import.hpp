@@ -29,7 +29,7 @@ Expected<void> import_strace(Lines& lines, const Sink& sink, ImportSummary& summ
 Expected<void> import_qemu(Lines& lines, const Sink& sink, ImportSummary& summary);
 
 // `input` (plain, .gz or .zst; "-" is standard input) to the trace `output`. After an error, what was
-// imported before it is in OUTPUT.partial, a readable trace.
+// imported before it is in OUTPUT.partial, a readable trace. A file without any userfaultfd is an error.
 Expected<void> import_file(ImportFormat format, const std::string& input, const std::string& output,
                            ImportSummary& summary);
 

@@ -322,6 +322,18 @@ TEST(BadQemu, NamesTheLineAndTheReason) {
   EXPECT_EQ(unknown.summary.unknown, 1u);
 }
 
+TEST(Import, AFileWithoutUserfaultfdIsRefusedAndLeavesNothing) {
+  const std::string input = ::testing::TempDir() + "/nothing.strace";
+  const std::string output = ::testing::TempDir() + "/nothing.trace";
+  std::ofstream(input) << "7 1.000000 getpid() = 7 <0.000001>\n";
+  ImportSummary summary;
+  const auto done = import_file(ImportFormat::strace, input, output, summary);
+  ASSERT_FALSE(done.has_value());
+  expect_in(to_text(done.error()), "no call of userfaultfd in it: 1 lines, 0 of no known shape (record with strace");
+  EXPECT_FALSE(std::ifstream(output).good());
+  EXPECT_FALSE(std::ifstream(output + ".partial").good());
+}
+
 TEST(Import, AFileBecomesATraceAndAnErrorKeepsWhatCameBefore) {
   const std::string input = testing::TempDir() + "in.strace";
   const std::string output = testing::TempDir() + "out.trace";
