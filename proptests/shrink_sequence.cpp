@@ -23,6 +23,12 @@ bool drop_steps(Sequence& sequence, std::size_t first, std::size_t count) {
   return true;
 }
 
+// By a page; or, if that would take for ever, by half. Longer than a page; keeps the offset within one.
+std::uint64_t shorter(std::uint64_t length) {
+  if (length <= 16 * model::kPageSize) return length - model::kPageSize;
+  return (length / 2 & model::kPageMask) | (length & ~model::kPageMask);
+}
+
 // Every simplification of the sequence by one change, the boldest first.
 class Simplifications {
  public:
@@ -123,7 +129,7 @@ class Simplifications {
     add([=](Sequence& s) {
       RangeExpression& range = s.steps[i].operation.range;
       return range.base == RangeExpression::Base::region && range.length > model::kPageSize &&
-             assign(range.length, range.length - model::kPageSize);
+             assign(range.length, shorter(range.length));
     });
     add([=](Sequence& s) { return assign(s.steps[i].operation.argument, traces::Argument::readable); });
     add([=](Sequence& s) { return s.steps[i].thread != 0 && assign(s.steps[i].thread, std::uint8_t{0}); });

@@ -31,7 +31,7 @@ Range to_kernel(Layout::Resolved range, Overhang overhang) {
 }
 
 model::VirtAddr to_program(std::uint64_t address) {
-  if (address >= kBase && address < kTop) return {address - kBase};
+  if (address >= kBase && address <= kTop) return {address - kBase};  // also the end of a range
   return {address};
 }
 

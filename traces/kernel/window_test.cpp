@@ -50,5 +50,10 @@ TEST(WindowTest, LongRangesEndInsideTheWindowAndKeepTheirMisalignment) {
   EXPECT_LT(clipped.start + clipped.length, kTop);
 }
 
+TEST(WindowTest, AnEndAtTheTopIsTheProgramsToo) {
+  EXPECT_EQ(to_program(kTop), (model::VirtAddr{2 * kSize}));
+  EXPECT_EQ(to_program(kTop + 1), (model::VirtAddr{kTop + 1}));
+}
+
 }  // namespace
 }  // namespace traces::window
