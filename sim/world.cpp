@@ -86,7 +86,10 @@ void World::step(Move move) {
     question_.answer = move.value;
     question_.options = 0;
   } else {
+    SIM_ASSERT(thread.innermost);
+#ifdef UFFDSIM_CHECKED
     SIM_ASSERT(runnable(move.thread));
+#endif
     const Wait wait = thread.wait;
     if (wait.arrive && !wait.arrive(wait.object, move.thread)) {
       thread.wait.arrive = nullptr;
