@@ -28,24 +28,26 @@ namespace {
 constexpr const char* kEmulator = "qemu-system-x86_64";
 
 // Multi-threaded TCG trips over some kernels' text patching with two processors, hence thread=single. A
-// panic reboots at once, and -no-reboot makes of that the end of QEMU.
-constexpr std::array kArguments = {"-accel",
-                                   "tcg,thread=single",
-                                   "-cpu",
-                                   "max",
-                                   "-smp",
-                                   "2",
-                                   "-m",
-                                   "512",
-                                   "-display",
-                                   "none",
-                                   "-monitor",
-                                   "none",
-                                   "-nodefaults",
-                                   "-no-user-config",
-                                   "-no-reboot",
-                                   "-append",
-                                   "console=ttyS0 quiet panic=-1 nokaslr"};
+// panic reboots at once, and -no-reboot makes of that the end of QEMU. The guest's address space is to be as
+// large as the model's (no5lvl), and pages without access are looked at through /proc/PID/mem (proc_mem).
+constexpr std::array kArguments = {
+    "-accel",
+    "tcg,thread=single",
+    "-cpu",
+    "max",
+    "-smp",
+    "2",
+    "-m",
+    "512",
+    "-display",
+    "none",
+    "-monitor",
+    "none",
+    "-nodefaults",
+    "-no-user-config",
+    "-no-reboot",
+    "-append",
+    "console=ttyS0 quiet panic=-1 nokaslr no5lvl proc_mem.force_override=always"};
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
