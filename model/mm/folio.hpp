@@ -3,7 +3,9 @@
 //
 // Simplified: a folio is one base page, and its content one letter.
 #pragma once
+#include <array>
 #include <cstdint>
+#include <type_traits>
 
 #include "model/mm/list.hpp"
 #include "sim/cell.hpp"
@@ -17,9 +19,11 @@ struct Folio {
     std::uint16_t refcount = 0;  // 0: the frame is free
     std::uint16_t mapcount = 0;  // page table entries that map it
     char content = 0;
-    AnonVma* anon_vma = nullptr;  // rmap: who may map it…
-    std::uint64_t index = 0;      // …and at which page offset of those mappings
+    std::array<char, 3> padding{};  // named, so that an assignment writes it
+    AnonVma* anon_vma = nullptr;    // rmap: who may map it…
+    std::uint64_t index = 0;        // …and at which page offset of those mappings
   };
+  static_assert(std::has_unique_object_representations_v<State>, "padding would tell equal worlds apart");
   sim::Cell<State> state;
   ListHook gathered;  // on a TlbGather, unmapped but not yet freed
 };
