@@ -362,6 +362,16 @@ TEST_F(CommandTest, TheRealKernelIsAskedWhereItCanBe) {
   EXPECT_EQ(json["files"][0]["iterations"], 20);
 }
 
+TEST_F(CommandTest, WithoutQemuAGuestIsSkippedAndSaysWhy) {
+  write("a.litmus", missing_copy());
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", "/nonexistent", 1);
+  const Ran ran = run("kernel a.litmus --kernel 6.1");
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(ran.status, 77);
+  EXPECT_EQ(ran.err, "uffdsim: skipped: qemu-system-x86_64 is not installed (Debian: qemu-system-x86)\n");
+}
+
 TEST_F(CommandTest, ARealRecordingIsImportedReplayedAndCompared) {
   const std::string sample = UFFDSIM_SAMPLES "/qemu-postcopy-excerpt.strace";
   const Ran imported = run("import strace " + sample + " -o t.trace");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "scenarios/cli/command.hpp"
 #include "scenarios/cli/kernel_host.hpp"
@@ -11,6 +12,7 @@
 #include "scenarios/cli/named.hpp"
 #include "scenarios/cli/progress.hpp"
 #include "traces/kernel/availability.hpp"
+#include "traces/kernel/guest.hpp"
 #include "traces/kernel/image.hpp"
 #include "traces/kernel/version.hpp"
 
@@ -35,18 +37,24 @@ Status probe(const Terminal& terminal) {
   return Status::holds;
 }
 
-// None: there is no image to be had, which the terminal has been told.
+// Says why the kernel cannot be asked here.
+std::unique_ptr<KernelHost> none(const std::string& why, const Terminal& terminal) {
+  terminal.complain(fmt::format("uffdsim: skipped: {}\n", why));
+  return nullptr;
+}
+
+// None: there is no QEMU, or no image to be had, which the terminal has been told.
 std::unique_ptr<KernelHost> host_for(const Options& options, const Terminal& terminal) {
-  if (!options.image.empty()) return guest(options.image, "");
-  if (options.kernel.empty()) return this_machine();
+  if (options.image.empty() && options.kernel.empty()) return this_machine();
+  const std::optional<std::string> why = traces::why_no_guest();
+  if (!options.image.empty()) return why ? none(*why, terminal) : guest(options.image, "");
   const std::vector<std::string> known = traces::image_series();
   if (std::find(known.begin(), known.end(), options.kernel) == known.end()) {
     throw Error(unknown("kernel for a guest", options.kernel, known));
   }
+  if (why) return none(*why, terminal);
   const auto image = traces::fetch_image(options.kernel, traces::Fetch::if_needed);
-  if (image) return guest(*image, options.kernel);
-  terminal.complain(fmt::format("uffdsim: skipped: {}\n", image.error()));
-  return nullptr;
+  return image ? guest(*image, options.kernel) : none(image.error(), terminal);
 }
 
 // Files that may speak of the kernel.

@@ -11,7 +11,7 @@ enum class Status : int {
   fails = 1,    // a claim fails, or two things that should agree do not
   usage = 2,    // bad usage or bad input: nothing was done
   stopped = 3,  // stopped before it was done, by a person or a budget
-  skipped = 77,  // cannot be done here, as test harnesses understand it: no image of that kernel
+  skipped = 77,  // cannot be done here, as test harnesses understand it: no QEMU, or no image of that kernel
 };
 
 // What is wrong with the usage or the input, for a person; ends the command with Status::usage.

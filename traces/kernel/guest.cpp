@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -48,6 +49,10 @@ constexpr std::array kArguments = {
     "-no-reboot",
     "-append",
     "console=ttyS0 quiet panic=-1 nokaslr no5lvl proc_mem.force_override=always"};
+
+std::string not_installed() {
+  return fmt::format("{} is not installed (Debian: qemu-system-x86)", kEmulator);
+}
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -199,12 +204,21 @@ std::string Guest::silence(Child& emulator) const {
   constexpr std::chrono::seconds kForItsEnd{5};
   const std::optional<int> status = emulator.wait_for(kForItsEnd);
   if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == 127) {
-    return fmt::format("{} is not installed (Debian: qemu-system-x86)", kEmulator);
+    return not_installed();
   }
   return fmt::format("QEMU ended before the job did; {}", last_words(workplace_ / "console"));
 }
 
 }  // namespace
+
+std::optional<std::string> why_no_guest() {
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (access((std::filesystem::path(folder) / kEmulator).c_str(), X_OK) == 0) return std::nullopt;
+  }
+  return not_installed();
+}
 
 GuestReport run_in_guest(const GuestOptions& options, const Job& job,
                          const std::function<void(const FileReport&)>& progress) {

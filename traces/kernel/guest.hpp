@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct GuestReport {
   std::vector<FileReport> files;  // those that came back, in the job's order
   std::string failure;            // why not all of them did; empty if all did
 };
+
+// Why no guest can run on this machine, for a person: there is no QEMU on the PATH.
+std::optional<std::string> why_no_guest();
 
 // Never waits longer than the patience allows. `progress`, if any, is called as reports arrive.
 GuestReport run_in_guest(const GuestOptions& options, const Job& job,
