@@ -63,7 +63,7 @@ void PlaceMaker::spoil(RangeExpression& range) {
       range.length += draw_.between(1, kPage - 1);
       break;
     case 3:
-      range.length = draw_.one_of({1, 8, 0xfff});
+      range.length = draw_.one_of<std::uint64_t>({1, 8, 0xfff});
       break;
     case 4:
       range.length = 0 - std::uint64_t{draw_.below(8)} * kPage;
