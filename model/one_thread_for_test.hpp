@@ -50,9 +50,9 @@ class OneThread {
         run([&] { return sys_mmap(process(), start, pages.bytes(), protection, MapPlacement::fixed); });
     return at ? Errno::none : at.error();
   }
-  IoctlReply arm(VirtAddr start, PageCount pages) {
+  IoctlReply arm(VirtAddr start, PageCount pages, std::uint64_t mode = UFFDIO_REGISTER_MODE_MISSING) {
     return run([&] {
-      return userfaultfd_register(ctx(), {start, pages.bytes(), UFFDIO_REGISTER_MODE_MISSING, UserPointer::readable});
+      return userfaultfd_register(ctx(), {start, pages.bytes(), mode, UserPointer::readable});
     });
   }
 

@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
                wanted.kernel);
     return kBadUsage;
   }
+  wanted.shape.offered = kernel->features;
   std::signal(SIGINT, [](int) { g_interrupted = 1; });
   try {
     return compare_all(wanted, *kernel);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "model/uffd/abi.hpp"
 #include "proptests/generate_setup.hpp"
@@ -29,7 +31,8 @@ constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6}, {Kin
                                {Kind::unregister, 3},  {Kind::wake, 3},     {Kind::read, 8},
                                {Kind::poll, 3},        {Kind::close, 1},    {Kind::api, 2},
                                {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},   {Kind::pagemap, 2},
-                               {Kind::vma, 2}};
+                               {Kind::vma, 2},         {Kind::writeprotect, 8},
+                               {Kind::poison, 3}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -46,7 +49,7 @@ std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1,
 
 bool takes_argument(OperationKind kind) {
   return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
-         kind == Kind::zeropage || kind == Kind::wake;
+         kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison;
 }
 
 bool is_touch(OperationKind kind) {
@@ -103,11 +106,33 @@ Operation OperationMaker::fill(OperationKind kind, std::optional<std::uint8_t> m
   return operation;
 }
 
+// A range that was registered for write protection when the program began, through its own descriptor: elsewhere
+// there is little that can be protected.
+bool OperationMaker::aim_at_protectable(Operation& operation) {
+  std::vector<std::pair<std::uint8_t, RangeExpression>> found;
+  for (std::size_t i = 0; i < program_.uffds.size(); ++i) {
+    for (const traces::UffdSetup::Registration& registration : program_.uffds[i].registrations) {
+      const bool protects = registration.mode & UFFDIO_REGISTER_MODE_WP;
+      if (protects) found.emplace_back(static_cast<std::uint8_t>(i), registration.range);
+    }
+  }
+  if (found.empty()) return false;
+  const auto& [uffd, range] = found[draw_.below(static_cast<std::uint32_t>(found.size()))];
+  operation.uffd = uffd;
+  operation.range = range;
+  const std::uint64_t pages = range.length / model::kPageSize;
+  const std::uint64_t first = draw_.one_in(2) ? draw_.below(static_cast<std::uint32_t>(pages)) : 0;
+  operation.range.offset += first * model::kPageSize;
+  operation.range.length -= first * model::kPageSize;
+  return true;
+}
+
 void OperationMaker::fill_range(Operation& operation, std::optional<std::uint8_t> message) {
   if (is_touch(operation.kind) || operation.kind == Kind::pagemap || operation.kind == Kind::vma) {
     operation.range = places_.touched();
     return;
   }
+  if (operation.kind == Kind::writeprotect && draw_.one_in(2) && aim_at_protectable(operation)) return;
   if (message && draw_.one_in(2)) {
     operation.range = {.base = RangeExpression::Base::message, .index = *message};
     if (!draw_.one_in(8)) operation.range.length = RangeExpression::kWholeMessage;
@@ -150,20 +175,24 @@ void OperationMaker::fill_modes(Operation& operation) {
       break;
     case Kind::copy:
       fill_copy(operation);
-      operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, std::uint64_t{1} << 63});
+      operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 2, 2, 2, 1, 3, 4, std::uint64_t{1} << 63});
       break;
+    case Kind::writeprotect:
+      operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::poison:
     case Kind::zeropage:
       operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 2});
       break;
     case Kind::register_:
       operation.mode =
-          draw_.one_of<std::uint64_t>({1, 1, 1, 1, 1, 1, 1, 1, 0, 4, 5, 8, 9, std::uint64_t{1} << 40});
+          draw_.one_of<std::uint64_t>({1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 0, 4, 5, 8, 9, std::uint64_t{1} << 40});
       break;
     case Kind::userfaultfd:
       operation.flags = draw_.one_in(4) ? draw_.below(8) : std::uint64_t{O_NONBLOCK};
       break;
     case Kind::api:
-      operation.features = generate_features(draw_, SetupShape::Faults::mostly_refused);
+      operation.features = generate_features(draw_, SetupShape{});
       if (draw_.one_in(4)) operation.features |= std::uint64_t{1} << draw_.between(0, 63);
       if (draw_.one_in(8)) operation.api = draw_.one_of<std::uint64_t>({0, 0xab, 0xaa00000000});
       break;

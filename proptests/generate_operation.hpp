@@ -25,6 +25,7 @@ class OperationMaker {
   void fill_range(traces::Operation& operation, std::optional<std::uint8_t> message);
   void fill_modes(traces::Operation& operation);
   void fill_copy(traces::Operation& operation);
+  bool aim_at_protectable(traces::Operation& operation);
 
   Draw& draw_;
   const traces::Program& program_;

@@ -45,13 +45,14 @@ UffdSetup uffd(Draw& draw, const SetupShape& shape, traces::Privilege privilege,
   if (!draw.one_in(8)) uffd.flags |= O_NONBLOCK;
   if (draw.one_in(8)) uffd.flags |= O_CLOEXEC;
   if (draw.one_in(8) || privilege == traces::Privilege::unprivileged) uffd.flags |= model::abi::kUserModeOnly;
-  if (uffd.prepared == Prepared::handshake) uffd.features = generate_features(draw, shape.faults);
+  if (uffd.prepared == Prepared::handshake) uffd.features = generate_features(draw, shape);
   return uffd;
 }
 
 }  // namespace
 
-std::uint64_t generate_features(Draw& draw, SetupShape::Faults faults) {
+std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
+  const SetupShape::Faults faults = shape.faults;
   std::uint64_t features = 0;
   const bool refused = faults == SetupShape::Faults::mostly_refused ? !draw.one_in(6) : draw.one_in(6);
   if (refused) features |= UFFD_FEATURE_SIGBUS;
@@ -61,8 +62,11 @@ std::uint64_t generate_features(Draw& draw, SetupShape::Faults faults) {
     features |= UFFD_FEATURE_EVENT_UNMAP;
   if (draw.one_in(3)) features |= UFFD_FEATURE_THREAD_ID;
   if (draw.one_in(3)) features |= UFFD_FEATURE_EXACT_ADDRESS;
+  if (draw.one_in(4)) features |= UFFD_FEATURE_PAGEFAULT_FLAG_WP;
   if (draw.one_in(16)) features |= UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_MISSING_SHMEM;
-  return features;
+  if (draw.one_in(4)) features |= model::abi::kFeatureWpUnpopulated;
+  if (draw.one_in(8)) features |= model::abi::kFeatureWpAsync;
+  return features & shape.offered;
 }
 
 traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
@@ -77,7 +81,7 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
     UffdSetup& owner = program.uffds[draw.below(uffds)];
     const bool possible = program.regions[i].mapped && owner.prepared == UffdSetup::Prepared::handshake;
     if (!possible || draw.one_in(4)) continue;
-    UffdSetup::Registration registration{.mode = UFFDIO_REGISTER_MODE_MISSING};
+    UffdSetup::Registration registration{.mode = draw.one_of<std::uint64_t>({1, 1, 3, 2})};
     registration.range.index = static_cast<std::uint8_t>(i);
     registration.range.length = program.regions[i].pages.bytes();
     owner.registrations.push_back(registration);

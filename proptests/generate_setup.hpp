@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated setups: what stands before a program's threads start. Every one succeeds on every kernel.
+// Generated setups: what stands before a program's threads start. Every one succeeds on the kernels it is for.
 #pragma once
+#include "model/uffd/abi.hpp"
 #include "proptests/draw.hpp"
 #include "traces/program.hpp"
 
@@ -14,12 +15,13 @@ struct SetupShape {
     mostly_refused,  // most userfaultfds have the SIGBUS feature: what runs alone must not wait for an answer
     mostly_reported,
   } faults = Faults::mostly_refused;
+  std::uint64_t offered = UFFD_API_FEATURES;  // features of the kernels it is for
 };
 
 // Regions and userfaultfds; no threads.
 traces::Program generate_setup(Draw& draw, const SetupShape& shape);
 
-// Features of a handshake that every kernel offers.
-std::uint64_t generate_features(Draw& draw, SetupShape::Faults faults);
+// Features of a handshake, of those that are offered.
+std::uint64_t generate_features(Draw& draw, const SetupShape& shape);
 
 }  // namespace proptests

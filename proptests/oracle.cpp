@@ -35,7 +35,7 @@ Oracle::Oracle(const traces::Program& program, const model::Kernel& kernel)
     for (std::size_t page = 0; page < program.regions[i].initial.size(); ++page) {
       if (program.regions[i].initial[page].empty() || !program.regions[i].mapped) continue;
       give_family(mapping_of(first + page));
-      pages_[first + page] = program.regions[i].initial[page][0];
+      pages_[first + page] = {.content = program.regions[i].initial[page][0]};
     }
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
@@ -68,13 +68,9 @@ traces::FinalState Oracle::look() {
     const model::AddrRange range = layout_.region(i);
     std::vector<traces::FinalState::Page>& pages = state.pages.emplace_back();
     for (Page page = range.start.page_number(); page < range.end.page_number(); ++page) {
-      if (mapping_of(page) == mappings_.end()) {
-        pages.push_back({});
-      } else if (const auto present = pages_.find(page); present != pages_.end()) {
-        pages.push_back({traces::PageState::present, present->second});
-      } else {
-        pages.push_back({traces::PageState::missing});
-      }
+      const traces::PageState is = state_of(page);
+      const bool present = is == traces::PageState::present || is == traces::PageState::present_wp;
+      pages.push_back({is, present ? pages_[page].content : '\0'});
     }
   }
   for (std::size_t i = 0; i < program_.uffds.size(); ++i) {
@@ -140,7 +136,8 @@ void Oracle::give_family(Mappings::iterator mapping) {
   Mapping& mine = mapping->second;
   if (mine.family != 0) return;
   const auto compatible = [&](const Mapping& other) {
-    return other.accounted == mine.accounted && other.owner == mine.owner && other.family != 0;
+    return other.accounted == mine.accounted && other.owner == mine.owner && other.modes == mine.modes &&
+           other.family != 0;
   };
   const auto next = std::next(mapping);
   if (next != mappings_.end() && next->first == mine.end && compatible(next->second)) {
@@ -180,17 +177,42 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   if (mapping == mappings_.end()) return Fault::refused_by_mapping;
   const std::uint8_t needed = write ? traces::kProtWrite : traces::kProtRead | traces::kProtWrite;
   if (!(mapping->second.protection & needed)) return Fault::refused_by_mapping;
-  if (write) give_family(mapping);
-  if (!pages_.contains(page)) {
-    const ContextId owner = mapping->second.owner;
-    if (owner != kNobody && refuses(owner, kernel_mode)) return Fault::refused_by_context;
-    if (owner != kNobody) {
-      contexts_[static_cast<std::size_t>(owner)].sleeping_fault = 1;
-      return Fault::sleeps;
+  const auto known = pages_.find(page);
+  const bool marked = known != pages_.end() && known->second.kind == PageInfo::Kind::marked;
+  if (known != pages_.end() && known->second.kind == PageInfo::Kind::poisoned) return Fault::refused_by_context;
+  if (known == pages_.end() || marked) {
+    if (write) give_family(mapping);
+    if (mapping->second.modes & UFFDIO_REGISTER_MODE_MISSING) {
+      return becomes_userfault(mapping->second, kernel_mode);
     }
-    pages_[page] = '\0';
+    pages_[page] = {.wp = marked && mapping->second.modes & UFFDIO_REGISTER_MODE_WP};
   }
+  PageInfo& info = pages_[page];
+  const bool protects = write && info.wp && mapping->second.modes & UFFDIO_REGISTER_MODE_WP;
+  if (protects && !(owner_of(mapping->second).features & model::abi::kFeatureWpAsync)) {
+    return becomes_userfault(mapping->second, kernel_mode);
+  }
+  if (protects) info.wp = false;
+  if (write) give_family(mapping);
   return Fault::resolved;
+}
+
+Oracle::Fault Oracle::becomes_userfault(const Mapping& mapping, bool kernel_mode) {
+  if (refuses(mapping.owner, kernel_mode)) return Fault::refused_by_context;
+  contexts_[static_cast<std::size_t>(mapping.owner)].sleeping_fault = 1;
+  return Fault::sleeps;
+}
+
+traces::PageState Oracle::state_of(Page page) {
+  if (mapping_of(page) == mappings_.end()) return traces::PageState::unmapped;
+  const auto known = pages_.find(page);
+  if (known == pages_.end()) return traces::PageState::missing;
+  switch (known->second.kind) {
+    case PageInfo::Kind::marked: return traces::PageState::missing_wp;
+    case PageInfo::Kind::poisoned: return traces::PageState::poisoned;
+    case PageInfo::Kind::present: break;
+  }
+  return known->second.wp ? traces::PageState::present_wp : traces::PageState::present;
 }
 
 Oracle::Answer Oracle::touch(const Operation& operation, std::uint64_t address) {
@@ -203,8 +225,8 @@ Oracle::Answer Oracle::touch(const Operation& operation, std::uint64_t address) 
     if (kernel_mode) return Value::of(Errno::fault);
     return Value::signal(how == Fault::refused_by_context ? SIGBUS : SIGSEGV);
   }
-  if (!write) return Value::letter(pages_[address / kPage]);
-  pages_[address / kPage] = operation.contents[0];
+  if (!write) return Value::letter(pages_[address / kPage].content);
+  pages_[address / kPage].content = operation.contents[0];
   return Value::ok();
 }
 
@@ -300,17 +322,14 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
       return std::nullopt;
     }
     case OperationKind::pagemap: {
-      traces::PageState state = traces::PageState::unmapped;
-      if (mapping_of(start / kPage) != mappings_.end()) {
-        state = pages_.contains(start / kPage) ? traces::PageState::present : traces::PageState::missing;
-      }
-      return Value{.kind = ValueKind::page, .small = static_cast<std::uint8_t>(state)};
+      return Value{.kind = ValueKind::page, .small = static_cast<std::uint8_t>(state_of(start / kPage))};
     }
     case OperationKind::vma: {
       Value value{.kind = ValueKind::mapping};
       if (const auto at = mapping_of(start / kPage); at != mappings_.end()) {
         value.small = static_cast<std::uint8_t>(traces::vma_state::kMapped | at->second.protection << 1);
-        if (at->second.owner != kNobody) value.small |= traces::vma_state::kUffdMissing;
+        if (at->second.modes & UFFDIO_REGISTER_MODE_MISSING) value.small |= traces::vma_state::kUffdMissing;
+        if (at->second.modes & UFFDIO_REGISTER_MODE_WP) value.small |= traces::vma_state::kUffdWp;
       }
       return value;
     }

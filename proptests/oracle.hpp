@@ -39,8 +39,15 @@ class Oracle final : public traces::Machine {
     std::uint8_t protection = 0;
     bool accounted = false;  // is or was writable: does not merge with what was not
     ContextId owner = kNobody;
+    std::uint64_t modes = 0;  // UFFDIO_REGISTER_MODE_*, of the owner
     int family = 0;  // of anonymous pages; 0 until the first write
     friend bool operator==(const Mapping&, const Mapping&) = default;
+  };
+  // What is known of a page that is not simply missing.
+  struct PageInfo {
+    enum class Kind : std::uint8_t { present, marked, poisoned } kind = Kind::present;
+    char content = 0;
+    bool wp = false;  // present: write-protected
   };
   struct Span {  // whole pages
     Page first = 0, end = 0;
@@ -71,15 +78,22 @@ class Oracle final : public traces::Machine {
   Answer copy(const traces::Operation& operation, Span span);
   traces::Value zeropage(Span span);
   void close(std::uint8_t uffd);
-  bool refuses(ContextId id, bool kernel_mode) const;
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
+  Answer writeprotect(const traces::Operation& operation, Span span);
+  void change_wp(Span part, bool protect, bool markers);
+  void disarm(Span part);
+  traces::Value poison(Span span);
+  const Context& owner_of(const Mapping& mapping) const { return contexts_[static_cast<std::size_t>(mapping.owner)]; }
+  traces::PageState state_of(Page page);
+  Fault becomes_userfault(const Mapping& mapping, bool kernel_mode);
+  bool refuses(ContextId id, bool kernel_mode) const;
   Fault fault(Page page, bool write, bool kernel_mode);
 
   const traces::Program program_;
   const traces::Layout layout_;
   const model::Kernel& kernel_;
   Mappings mappings_;           // by first page
-  std::map<Page, char> pages_;  // present ones
+  std::map<Page, PageInfo> pages_;
   std::vector<Context> contexts_;
   std::array<ContextId, 256> descriptors_{};
   int families_ = 0;

@@ -18,7 +18,7 @@ TEST_P(OracleAgrees, OnGeneratedSequences) {
       [&](const traces::Program& program) { return std::make_unique<Oracle>(program, kernel); });
   Differ differ(modelled, oracles);
   for (std::uint64_t number = 0; number < 3'000; ++number) {
-    const std::string found = differ.compare_generated(7, number, {});
+    const std::string found = differ.compare_generated(7, number, {.offered = kernel.features});
     ASSERT_EQ(found, "") << "program " << number << " of seed 7";
   }
   EXPECT_GT(differ.whole(), differ.programs() / 2);

@@ -34,7 +34,7 @@ Value filled(std::uint64_t done, std::uint64_t wanted, Errno why) {
 
 bool has_field(OperationKind kind) {
   return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
-         kind == OperationKind::zeropage;
+         kind == OperationKind::zeropage || kind == OperationKind::poison;
 }
 Value refused(OperationKind kind, Errno error) {
   return has_field(kind) ? Value::untouched(error) : Value::of(error);
@@ -48,7 +48,12 @@ bool knows_mode(const Operation& operation) {
     case OperationKind::zeropage:
       return (operation.mode & ~std::uint64_t{UFFDIO_ZEROPAGE_MODE_DONTWAKE}) == 0;
     case OperationKind::register_:
-      return operation.mode == UFFDIO_REGISTER_MODE_MISSING;
+      return operation.mode != 0 &&
+             (operation.mode & ~std::uint64_t{UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP}) == 0;
+    case OperationKind::writeprotect:
+      return operation.mode < 3;
+    case OperationKind::poison:
+      return operation.mode < 2;
     default:
       return true;
   }
@@ -72,11 +77,7 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
   const ContextId id = descriptors_[operation.uffd];
   if (id == kNobody && kind == OperationKind::poll)
     return Value{.kind = ValueKind::events, .small = POLLNVAL};
-  if (id == kNobody) {
-    const bool has_field = kind == OperationKind::api || kind == OperationKind::register_ ||
-                           kind == OperationKind::copy || kind == OperationKind::zeropage;
-    return has_field ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
-  }
+  if (id == kNobody) return refused(kind, Errno::badf);
   Context& context = contexts_[static_cast<std::size_t>(id)];
   const bool nonblock = context.flags & O_NONBLOCK;
   switch (kind) {
@@ -99,6 +100,9 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       break;
   }
   if (!context.ready) return refused(kind, Errno::inval);
+  if (kind == OperationKind::poison && !(kernel_.features & model::abi::kFeaturePoison)) {
+    return refused(kind, Errno::inval);
+  }
   if (operation.argument == traces::Argument::unreadable) return refused(kind, Errno::fault);
   const std::uint64_t start = range.start.value;
   const bool good = start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(operation);
@@ -111,6 +115,10 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       return unregister(id, span);
     case OperationKind::zeropage:
       return zeropage(span);
+    case OperationKind::poison:
+      return poison(span);
+    case OperationKind::writeprotect:
+      return writeprotect(operation, span);
     case OperationKind::copy:
       return copy(operation, span);
     default:
@@ -128,28 +136,35 @@ Value Oracle::api(Context& context, const Operation& operation) {
   if (!offered || context.ready) return Value::with_field(Errno::inval, 0);
   context.ready = true;
   context.features = operation.features;
+  if (context.features & model::abi::kFeatureWpAsync) context.features |= model::abi::kFeatureWpUnpopulated;
   return Value::with_field(Errno::none, static_cast<std::int64_t>(kernel_.features));
 }
 
-Value Oracle::register_(ContextId id, const Operation&, Span span) {
+Value Oracle::register_(ContextId id, const Operation& operation, Span span) {
   if (next_in(span) == mappings_.end()) return Value::untouched(Errno::inval);
   for (Span rest = span;; rest.first = next_in(rest)->second.end) {
     const auto at = next_in(rest);
     if (at == mappings_.end()) break;
     if (at->second.owner != kNobody && at->second.owner != id) return Value::untouched(Errno::busy);
+    const bool drops_wp = at->second.modes & ~operation.mode & UFFDIO_REGISTER_MODE_WP;
+    if (drops_wp && kernel_.features & model::abi::kFeatureRwp) return Value::untouched(Errno::busy);
   }
   for (Span rest = span;;) {
     const auto at = next_in(rest);
     if (at == mappings_.end()) break;
     const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
     rest.first = part.end;
-    if (at->second.owner == id) continue;
+    if (at->second.owner == id && (at->second.modes & operation.mode) == operation.mode) continue;
     split_at(part.first);
     split_at(part.end);
-    mapping_of(part.first)->second.owner = id;
+    Mapping& mine = mapping_of(part.first)->second;
+    mine.owner = id;
+    mine.modes = operation.mode;
     merge_around(part);
   }
-  return Value::with_field(Errno::none, static_cast<std::int64_t>(kernel_.range_ioctls));
+  const bool wp = operation.mode & UFFDIO_REGISTER_MODE_WP;
+  const std::uint64_t ioctls = kernel_.range_ioctls | (wp ? std::uint64_t{1} << _UFFDIO_WRITEPROTECT : 0);
+  return Value::with_field(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 
 Value Oracle::unregister(ContextId id, Span span) {
@@ -166,11 +181,7 @@ Value Oracle::unregister(ContextId id, Span span) {
     if (at == mappings_.end()) break;
     const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
     rest.first = part.end;
-    if (at->second.owner == kNobody) continue;
-    split_at(part.first);
-    split_at(part.end);
-    mapping_of(part.first)->second.owner = kNobody;
-    merge_around(part);
+    if (at->second.owner != kNobody) disarm(part);
   }
   return Value::ok();
 }
@@ -184,7 +195,8 @@ Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
   if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
     return filled(0, wanted, Errno::noent);
   }
-  if (operation.mode & UFFDIO_COPY_MODE_WP) return filled(0, wanted, Errno::inval);
+  const bool wp = operation.mode & UFFDIO_COPY_MODE_WP;
+  if (wp && !(at->second.modes & UFFDIO_REGISTER_MODE_WP)) return filled(0, wanted, Errno::inval);
   for (std::uint64_t done = 0; done < wanted; ++done) {
     const Page page = span.first + done;
     char letter = operation.has_source
@@ -194,10 +206,13 @@ Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
       const Fault how = fault(source / kPage + done, false, true);
       if (how == Fault::sleeps) return std::nullopt;
       if (how != Fault::resolved) return filled(done, wanted, Errno::fault);
-      letter = pages_[source / kPage + done];
+      letter = pages_[source / kPage + done].content;
     }
-    if (pages_.contains(page)) return filled(done, wanted, Errno::exist);
-    pages_[page] = letter;
+    const auto known = pages_.find(page);
+    if (known != pages_.end() && known->second.kind == PageInfo::Kind::present) {
+      return filled(done, wanted, Errno::exist);
+    }
+    pages_[page] = {.content = letter, .wp = wp};
   }
   return filled(wanted, wanted, Errno::none);
 }
@@ -211,9 +226,65 @@ Value Oracle::zeropage(Span span) {
   }
   for (std::uint64_t done = 0; done < wanted; ++done) {
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
-    pages_[span.first + done] = '\0';
+    pages_[span.first + done] = {};
   }
   return filled(wanted, wanted, Errno::none);
+}
+
+Value Oracle::poison(Span span) {
+  const std::uint64_t wanted = span.end - span.first;
+  const auto at = mapping_of(span.first);
+  if (at != mappings_.end()) give_family(at);
+  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
+    return filled(0, wanted, Errno::noent);
+  }
+  for (std::uint64_t done = 0; done < wanted; ++done) {
+    if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
+    pages_[span.first + done] = {.kind = PageInfo::Kind::poisoned};
+  }
+  return filled(wanted, wanted, Errno::none);
+}
+
+void Oracle::change_wp(Span part, bool protect, bool markers) {
+  for (Page page = part.first; page < part.end; ++page) {
+    const auto known = pages_.find(page);
+    if (known == pages_.end()) {
+      if (protect && markers) pages_[page] = {.kind = PageInfo::Kind::marked};
+    } else if (known->second.kind == PageInfo::Kind::present) {
+      known->second.wp = protect;
+    } else if (known->second.kind == PageInfo::Kind::marked && !protect) {
+      pages_.erase(known);
+    }
+  }
+}
+
+Oracle::Answer Oracle::writeprotect(const Operation& operation, Span span) {
+  const bool protect = operation.mode & UFFDIO_WRITEPROTECT_MODE_WP;
+  const bool one_mapping = std::string_view(kernel_.name) == "6.1";
+  const auto first = mapping_of(span.first);
+  if (one_mapping && (first == mappings_.end() || first->second.end < span.end)) return Value::of(Errno::noent);
+  Errno error = Errno::noent;
+  for (Span rest = span;;) {
+    const auto at = next_in(rest);
+    if (at == mappings_.end()) break;
+    if (!(at->second.modes & UFFDIO_REGISTER_MODE_WP)) return Value::of(Errno::noent);
+    const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
+    change_wp(part, protect, owner_of(at->second).features & model::abi::kFeatureWpUnpopulated);
+    rest.first = part.end;
+    error = Errno::none;
+  }
+  return Value::of(error);
+}
+
+// Part of one mapping is nobody's from now on.
+void Oracle::disarm(Span part) {
+  if (mapping_of(part.first)->second.modes & UFFDIO_REGISTER_MODE_WP) change_wp(part, false, false);
+  split_at(part.first);
+  split_at(part.end);
+  Mapping& freed = mapping_of(part.first)->second;
+  freed.owner = kNobody;
+  freed.modes = 0;
+  merge_around(part);
 }
 
 void Oracle::close(std::uint8_t uffd) {
@@ -222,10 +293,7 @@ void Oracle::close(std::uint8_t uffd) {
   for (const auto& [first, mapping] : mappings_) {
     if (mapping.owner == id) owned.push_back({first, mapping.end});
   }
-  for (const Span span : owned) {
-    mapping_of(span.first)->second.owner = kNobody;
-    merge_around(span);
-  }
+  for (const Span span : owned) disarm(span);
 }
 
 }  // namespace proptests

@@ -25,7 +25,7 @@ struct FinalState {
   };
   struct Page {
     PageState state = PageState::unmapped;
-    char content = 0;  // PageState::present only
+    char content = 0;  // PageState::present and present_wp only
     friend bool operator==(const Page&, const Page&) = default;
   };
   struct Uffd {

@@ -21,6 +21,8 @@ const char* name_of(OperationKind kind) {
     case OperationKind::copy: return "copy";
     case OperationKind::zeropage: return "zeropage";
     case OperationKind::wake: return "wake";
+    case OperationKind::writeprotect: return "writeprotect";
+    case OperationKind::poison: return "poison";
     case OperationKind::read: return "read";
     case OperationKind::poll: return "poll";
     case OperationKind::close: return "close";

@@ -31,6 +31,8 @@ enum class OperationKind : std::uint8_t {
   copy,         // UFFDIO_COPY, `contents` or `source`, `mode` -> errno; field: uffdio_copy.copy
   zeropage,     // UFFDIO_ZEROPAGE, `mode`                 -> errno; field: uffdio_zeropage.zeropage
   wake,         // UFFDIO_WAKE                             -> errno
+  writeprotect,  // UFFDIO_WRITEPROTECT, `mode` (UFFDIO_WRITEPROTECT_MODE_*) -> errno
+  poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
   read,         // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
   poll,         // poll(2), POLLIN; `timeout` says whether it waits -> events
   close,        // close(2)                                -> errno
@@ -85,7 +87,7 @@ struct Operation {
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
   std::uint64_t number = 0;  // set
-  std::uint64_t mode = 0;    // register: UFFDIO_REGISTER_MODE_*; copy, zeropage: their mode bits
+  std::uint64_t mode = 0;    // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits
   std::uint64_t flags = 0;   // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY
   std::uint64_t api = kApiDefault;
   std::uint64_t features = 0;

@@ -25,11 +25,18 @@ enum class ValueKind : std::uint8_t {
 };
 
 // What /proc/PID/pagemap and /proc/PID/smaps tell of one page.
-enum class PageState : std::uint8_t { unmapped, missing, present };
+enum class PageState : std::uint8_t {
+  unmapped,
+  missing,
+  present,
+  present_wp,  // with the uffd-wp bit
+  missing_wp,  // nothing there, and write-protected all the same: a marker
+  poisoned,    // a UFFDIO_POISON marker
+};
 
 // Bits of a `mapping` value; 0 means that nothing is mapped there.
 namespace vma_state {
-inline constexpr std::uint8_t kMapped = 1, kRead = 2, kWrite = 4, kUffdMissing = 8;
+inline constexpr std::uint8_t kMapped = 1, kRead = 2, kWrite = 4, kUffdMissing = 8, kUffdWp = 16;
 }
 
 // How an ioctl left its output field (uffdio_copy.copy, uffdio_register.ioctls, …).

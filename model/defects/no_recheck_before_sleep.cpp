@@ -11,7 +11,7 @@
 namespace model {
 namespace {
 
-sim::Task<bool> always_wait(UserfaultfdCtx&, const VmFault&) { co_return true; }
+sim::Task<bool> always_wait(UserfaultfdCtx&, const VmFault&, Reason) { co_return true; }
 
 }  // namespace
 

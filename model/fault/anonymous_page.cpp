@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/memory.c: do_anonymous_page. A read maps the zero page, a write a page of its own; in a mapping
-// registered for MISSING either becomes a userfault, decided under the pte lock after looking again.
+// registered for MISSING either becomes a userfault, decided under the pte lock after looking again. Where a
+// UFFD_WP marker stood the page comes up write-protected, and the write that wanted it faults once more.
 #include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
@@ -34,21 +35,22 @@ sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf) {
   }
 
   co_await leaf->ptl.lock();
-  const bool still_none = tables.get(*leaf, vmf.address).pte_none();
-  const bool missing = still_none && vmf.vma->userfaultfd_missing();
-  if (!still_none || missing) {
+  const bool unchanged = tables.get(*leaf, vmf.address) == vmf.orig_pte;
+  const bool missing = unchanged && vmf.vma->userfaultfd_missing();
+  if (!unchanged || missing) {
     leaf->ptl.unlock();
     if (folio) memory.folio_put(*folio);
     if (!missing) co_return VmFaultResult::done;
     const VmFaultResult result = co_await vmf.mm->system->kernel->handle_userfault(vmf, Reason::missing);
     co_return result;
   }
+  const UffdWp wp = vmf.orig_pte.is_marker(PteMarker::uffd_wp) ? UffdWp::set : UffdWp::clear;
   const PteAccess allowed = pte_access_of(vmf.vma->flags());
   if (folio) {
     folio_add_new_anon_rmap(*folio, *vmf.vma, vmf.address);
-    tables.set(*leaf, vmf.address, Pte::present(memory.pfn_of(*folio), allowed));
+    tables.set(*leaf, vmf.address, Pte::present(memory.pfn_of(*folio), allowed, wp));
   } else {
-    tables.set(*leaf, vmf.address, Pte::present(Memory::zero_pfn(), PteAccess::read));
+    tables.set(*leaf, vmf.address, Pte::present(Memory::zero_pfn(), PteAccess::read, wp));
   }
   leaf->ptl.unlock();
   co_return VmFaultResult::done;

@@ -21,10 +21,11 @@ struct VmFault {
   Access access = Access::read;
   Mode mode = Mode::user;
   FaultLock lock = FaultLock::mmap;
+  Pte orig_pte;  // the leaf when it was looked at, before any lock
 };
 
 // Why a fault becomes a userfault.
-enum class Reason : std::uint8_t { missing };
+enum class Reason : std::uint8_t { missing, wp };
 
 enum class VmFaultResult : std::uint8_t {
   done,    // the page is there now; the fault lock is still held
@@ -38,12 +39,15 @@ void release_fault_lock(const VmFault& vmf);
 // Makes the page of the fault present. Called with the fault lock held; who releases it, see VmFaultResult.
 sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf);
 
-// The leaf is none and the mapping is anonymous. Called and returns as handle_mm_fault.
+// Nothing is mapped (vmf.orig_pte: none, or a UFFD_WP marker) and the mapping is anonymous. Called and returns as handle_mm_fault.
 sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf);
 
 // A write to a present leaf that does not allow it. Called with the pte lock of `leaf` held, which is
 // released; otherwise as handle_mm_fault.
-sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf, Pte orig);
+sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf);
+
+// The leaf is a marker. Called and returns as handle_mm_fault.
+sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf);
 
 // Makes sure that the mapping has an anon_vma, which needs mmap_lock: under the mapping's lock alone it may
 // have to give up (retry). Called and returns as handle_mm_fault.

@@ -26,16 +26,20 @@ PteAccess zero_page_access(std::uint8_t vm_flags) {
 sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
   co_await sim::point("handle_pte_fault");
   PageTables& tables = vmf.mm->page_tables;
-  const Pte orig = tables.walk(vmf.address);
-  if (orig.pte_none()) {
+  vmf.orig_pte = tables.walk(vmf.address);
+  if (vmf.orig_pte.pte_none()) {
     const VmFaultResult result = co_await do_anonymous_page(vmf);
+    co_return result;
+  }
+  if (vmf.orig_pte.is_pte_marker()) {
+    const VmFaultResult result = co_await handle_pte_marker(vmf);
     co_return result;
   }
   PageTable& leaf = *tables.leaf(vmf.address);
   co_await leaf.ptl.lock();
   const Pte now = tables.get(leaf, vmf.address);
-  if (now == orig && vmf.access == Access::write && !now.pte_write()) {
-    const VmFaultResult result = co_await do_wp_page(vmf, leaf, now);
+  if (now == vmf.orig_pte && vmf.access == Access::write && !now.pte_write()) {
+    const VmFaultResult result = co_await do_wp_page(vmf, leaf);
     co_return result;
   }
   // Somebody else has changed the leaf, or the fault was spurious: the access is simply tried again.

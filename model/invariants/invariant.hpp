@@ -26,5 +26,6 @@ extern const Invariant rmap_matches_page_tables;
 extern const Invariant tlb_never_outlives_page_table;
 extern const Invariant sleepers_are_queued;
 extern const Invariant nothing_leaks;
+extern const Invariant leaves_are_of_one_kind;
 
 }  // namespace model

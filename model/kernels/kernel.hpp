@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <span>
 
+#include "model/fault/change_protection.hpp"
 #include "model/fault/fault.hpp"
+#include "model/uffd/api.hpp"
 #include "model/uffd/ioctl.hpp"
+#include "model/uffd/uffd_wp_range.hpp"
 
 namespace model {
 
@@ -23,6 +26,7 @@ struct Kernel {
   // --- Data.
   std::uint64_t features = 0;           // what UFFDIO_API offers
   std::uint64_t range_ioctls = 0;       // what UFFDIO_REGISTER offers for a MISSING registration
+  WriteAfterResolve write_after_resolve{};
   FieldState field_of_busy_context{};   // output field of a data ioctl refused at the gate (EAGAIN)
   RestAfterSplit rest_after_split{};
 
@@ -32,13 +36,20 @@ struct Kernel {
   // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
   sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
 
+  // Whether write faults of the mapping are resolved by the kernel itself (WP_ASYNC).
+  bool (*userfaultfd_wp_async)(const Vma& vma) = nullptr;
+
   // --- userfaultfd.
-  sim::Task<bool> (*userfaultfd_must_wait)(UserfaultfdCtx& ctx, const VmFault& vmf) = nullptr;
+  sim::Task<bool> (*userfaultfd_must_wait)(UserfaultfdCtx& ctx, const VmFault& vmf, Reason reason) = nullptr;
   sim::Task<bool> (*userfault_waiters)(UserfaultfdCtx& ctx) = nullptr;
   bool (*mmap_is_changing)(const UserfaultfdCtx& ctx) = nullptr;
   sim::Task<void> (*mmap_changing_begin)(UserfaultfdCtx& ctx) = nullptr;
   sim::Task<MfillLock> (*mfill_lock)(UserfaultfdCtx& ctx, AddrRange destination) = nullptr;
   void (*mfill_unlock)(UserfaultfdCtx& ctx, MfillLock lock) = nullptr;
+  sim::Task<IoctlReply> (*poison)(UserfaultfdCtx& ctx, RangeRequest request) = nullptr;
+  sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;
+  // Whether a mapping that is registered with the asking context, or with none, may get these modes.
+  Errno (*may_change_modes)(const Vma& vma, std::uint8_t modes) = nullptr;
   Errno (*may_unregister)(const UserfaultfdCtx& ctx, const Vma& vma) = nullptr;
 };
 

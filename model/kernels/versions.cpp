@@ -5,6 +5,7 @@
 #include "model/uffd/event.hpp"
 #include "model/uffd/mfill.hpp"
 #include "model/uffd/userfault.hpp"
+#include "model/uffd/writeprotect.hpp"
 
 namespace model {
 namespace {
@@ -24,6 +25,13 @@ Errno anyone_may_unregister(const UserfaultfdCtx&, const Vma&) { return Errno::n
 Errno owner_may_unregister(const UserfaultfdCtx& ctx, const Vma& vma) {
   const UserfaultfdCtx* owner = vma.state.read().ctx;
   return owner && owner != &ctx ? Errno::inval : Errno::none;
+}
+
+Errno any_modes(const Vma&, std::uint8_t) { return Errno::none; }
+
+// Since 7.3: what protects pages is not dropped in passing.
+Errno modes_that_keep_wp(const Vma& vma, std::uint8_t modes) {
+  return vma.userfaultfd_wp() && !(modes & VM_UFFD_WP) ? Errno::busy : Errno::none;
 }
 
 constexpr std::uint64_t kFeatures_6_1 = UFFD_API_FEATURES;
@@ -53,6 +61,11 @@ constexpr Kernel make_6_1() {
   k.mfill_lock = mfill_lock_mmap;
   k.mfill_unlock = mfill_unlock_mmap;
   k.may_unregister = anyone_may_unregister;
+  k.write_after_resolve = WriteAfterResolve::left_to_fault;
+  k.mwriteprotect_range = mwriteprotect_one_mapping;
+  k.may_change_modes = any_modes;
+  k.userfaultfd_wp_async = userfaultfd_wp_async;
+  k.poison = userfaultfd_unknown_ioctl;
   return k;
 }
 
@@ -67,6 +80,9 @@ constexpr Kernel make_6_12() {
   k.mmap_changing_begin = mmap_changing_begin;
   k.mfill_lock = mfill_lock_vma;
   k.mfill_unlock = mfill_unlock_vma;
+  k.write_after_resolve = WriteAfterResolve::granted;
+  k.mwriteprotect_range = mwriteprotect_range;
+  k.poison = userfaultfd_poison;
   return k;
 }
 
@@ -84,6 +100,7 @@ constexpr Kernel make_7_3() {
   k.name = "7.3";
   k.description = "Linux 7.3: offers RWP and RWP_ASYNC";
   k.features = kFeatures_7_3;
+  k.may_change_modes = modes_that_keep_wp;
   return k;
 }
 

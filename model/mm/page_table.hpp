@@ -55,8 +55,15 @@ class PageTables {
 
   // Calls visit(address, Pte) for every leaf that is not none, in order. Leaves no footprint.
   template <class Visit>
-  void for_each_present(Visit visit) const {
+  void for_each_leaf(Visit visit) const {
     for_each_in(root_, 0, VirtAddr{0}, visit);
+  }
+  // The same for present leaves.
+  template <class Visit>
+  void for_each_present(Visit visit) const {
+    for_each_leaf([&](VirtAddr address, Pte pte) {
+      if (pte.pte_present()) visit(address, pte);
+    });
   }
 
  private:
@@ -72,7 +79,7 @@ class PageTables {
   bool free_below(PageTable* table, unsigned level, VirtAddr base, AddrRange range);
 
   template <class Visit>
-  void for_each_in(const PageTable* table, unsigned level, VirtAddr base, Visit& visit) const {
+  void for_each_in(const PageTable* table, unsigned level, VirtAddr base, const Visit& visit) const {
     if (!table) return;
     for (std::uint64_t i = 0; i < std::uint64_t{1} << bits_; ++i) {
       const std::uint64_t entry = table->entries[i].peek();

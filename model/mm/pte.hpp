@@ -1,43 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pte: a leaf of the page table. Kernel names for kernel questions.
 //
+// A leaf is none, present, or a marker. The uffd-wp bit of a present leaf and the UFFD_WP marker of one that is
+// not are different bits, and each can only be asked of its own kind: mixing them up stops the simulator.
+//
 // Simplified: no accessed and dirty bits, and only the leaf states that private anonymous memory has in this
-// model (none, present): no swap, no migration entries, no markers.
+// model: no swap, no migration entries.
 #pragma once
 #include <cstdint>
 
 #include "model/mm/address.hpp"
+#include "sim/assert.hpp"
 
 namespace model {
 
 // Whether the hardware lets a user-mode access through.
 enum class PteAccess : std::uint8_t { none, read, write };
 
+// The uffd-wp bit of a present leaf: a write is userfaultfd's business. Such a leaf is born without the right
+// to write.
+enum class UffdWp : std::uint8_t { clear, set };
+
+// What a marker says of a page that is not there (PTE_MARKER_*).
+enum class PteMarker : std::uint8_t {
+  uffd_wp = 1,  // write-protected before it was ever touched
+  poisoned,     // touching it is SIGBUS
+};
+
 class Pte {
  public:
   constexpr Pte() = default;
-  static constexpr Pte present(Pfn pfn, PteAccess access) {
-    return Pte{kPresent | (access == PteAccess::none ? kProtNone : 0) |
-               (access == PteAccess::write ? kWrite : 0) | std::uint64_t{pfn.value} << kPfnShift};
+  static constexpr Pte present(Pfn pfn, PteAccess access, UffdWp wp = UffdWp::clear) {
+    const bool writable = access == PteAccess::write && wp == UffdWp::clear;
+    return Pte{kPresent | (access == PteAccess::none ? kProtNone : 0) | (writable ? kWrite : 0) |
+               (wp == UffdWp::set ? kUffdWp : 0) | std::uint64_t{pfn.value} << kPfnShift};
+  }
+  static constexpr Pte marker(PteMarker marker) {
+    return Pte{kMarker | static_cast<std::uint64_t>(marker) << kMarkerShift};
   }
   static constexpr Pte from_bits(std::uint64_t bits) { return Pte{bits}; }
   constexpr std::uint64_t bits() const { return bits_; }
 
   constexpr bool pte_none() const { return bits_ == 0; }
   constexpr bool pte_present() const { return bits_ & kPresent; }
-  constexpr bool pte_write() const { return bits_ & kWrite; }
-  constexpr bool pte_protnone() const { return bits_ & kProtNone; }
-  constexpr Pfn pte_pfn() const { return {static_cast<std::uint32_t>(bits_ >> kPfnShift)}; }
+  constexpr bool is_pte_marker() const { return bits_ & kMarker; }
+  // Nothing is mapped: none, or any marker.
+  constexpr bool pte_none_mostly() const { return pte_none() || is_pte_marker(); }
+  constexpr bool is_marker(PteMarker marker) const { return *this == Pte::marker(marker); }
+
+  // Of present leaves only.
+  constexpr Pfn pte_pfn() const { return {static_cast<std::uint32_t>(asked_present() >> kPfnShift)}; }
+  constexpr bool pte_write() const { return asked_present() & kWrite; }
+  constexpr UffdWp pte_uffd_wp() const { return asked_present() & kUffdWp ? UffdWp::set : UffdWp::clear; }
+  // The leaf with the right to write, its uffd-wp bit as it was.
+  constexpr Pte pte_mkwrite() const { return Pte{asked_present() | kWrite}; }
+  constexpr Pte pte_clear_uffd_wp() const { return Pte{asked_present() & ~kUffdWp}; }
+
+  // Of any leaf.
   constexpr PteAccess access() const {
-    if (!pte_present() || pte_protnone()) return PteAccess::none;
-    return pte_write() ? PteAccess::write : PteAccess::read;
+    if (!pte_present() || bits_ & kProtNone) return PteAccess::none;
+    return bits_ & kWrite ? PteAccess::write : PteAccess::read;
   }
   friend constexpr bool operator==(Pte, Pte) = default;
 
  private:
-  static constexpr std::uint64_t kPresent = 1, kWrite = 2, kProtNone = 4;
-  static constexpr unsigned kPfnShift = 8;
+  static constexpr std::uint64_t kPresent = 1, kWrite = 2, kProtNone = 4, kUffdWp = 8, kMarker = 16;
+  static constexpr unsigned kPfnShift = 8, kMarkerShift = 5;
   explicit constexpr Pte(std::uint64_t bits) : bits_(bits) {}
+  constexpr std::uint64_t asked_present() const {
+    SIM_ASSERT(pte_present());
+    return bits_;
+  }
   std::uint64_t bits_ = 0;
 };
 

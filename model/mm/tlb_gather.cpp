@@ -24,6 +24,7 @@ void zap_pte_range(Mm& mm, PageTable& leaf, AddrRange range, TlbGather& gather) 
     const Pte pte = mm.page_tables.get(leaf, at);
     if (pte.pte_none()) continue;
     mm.page_tables.set(leaf, at, Pte{});
+    if (!pte.pte_present()) continue;  // a marker: nobody remembers it
     extend(gather.range, at);
     if (memory.is_zero_page(pte.pte_pfn())) continue;
     Folio& folio = memory.folio_at(pte.pte_pfn());

@@ -25,8 +25,9 @@ enum VmFlags : std::uint8_t {
   VM_WRITE = 2,
   VM_UFFD_MISSING = 4,
   VM_ACCOUNT = 8,  // its pages count against the commit limit: it is, or was, writable
+  VM_UFFD_WP = 16,
 };
-inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING;
+inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP;
 inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
 
 using TreeHook = boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
@@ -54,6 +55,7 @@ struct Vma {
   bool contains(VirtAddr address) const { return state.read().range.contains(address); }
   std::uint8_t flags() const { return state.read().flags; }
   bool userfaultfd_missing() const { return flags() & VM_UFFD_MISSING; }
+  bool userfaultfd_wp() const { return flags() & VM_UFFD_WP; }
   bool userfaultfd_armed() const { return flags() & kUffdModes; }
   std::uint64_t linear_page_index(VirtAddr address) const {
     const State& s = state.read();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows mm/mprotect.c: do_mprotect_pkey, mprotect_fixup and change_protection.
+// Follows mm/mprotect.c: do_mprotect_pkey and mprotect_fixup.
 #include <algorithm>
 
-#include "model/fault/fault.hpp"
-#include "model/mm/tlb_gather.hpp"
+#include "model/fault/change_protection.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/range.hpp"
@@ -22,47 +21,13 @@ std::uint8_t protected_flags(const Vma::State& state, std::uint8_t protection) {
   return flags;
 }
 
-PteAccess new_access(const Memory& memory, Pte pte, std::uint8_t flags) {
-  return memory.is_zero_page(pte.pte_pfn()) ? zero_page_access(flags) : pte_access_of(flags);
-}
-
-// Called with leaf.ptl held.
-void change_pte_range(Mm& mm, PageTable& leaf, AddrRange range, std::uint8_t flags, TlbGather& gather) {
-  for (VirtAddr at = range.start; at < range.end; at = at + PageCount{1}) {
-    const Pte pte = mm.page_tables.get(leaf, at);
-    if (!pte.pte_present()) continue;
-    const PteAccess access = new_access(mm.system->memory, pte, flags);
-    mm.page_tables.set(leaf, at, Pte::present(pte.pte_pfn(), access));
-    if (access < pte.access()) gather.range = gather.range.empty() ? range : gather.range;
-  }
-}
-
-// Called with mmap_lock and the mapping held for writing.
-sim::Task<void> change_protection(Mm& mm, AddrRange range, std::uint8_t flags) {
-  TlbGather gather;
-  tlb_gather_mmu(mm);
-  VirtAddr at = range.start;
-  while (at < range.end) {
-    const VirtAddr end = std::min(mm.page_tables.next_leaf(at), range.end);
-    PageTable* leaf = mm.page_tables.leaf(at);
-    if (leaf) {
-      co_await leaf->ptl.lock();
-      change_pte_range(mm, *leaf, {at, end}, flags, gather);
-      leaf->ptl.unlock();
-    }
-    at = end;
-  }
-  if (!gather.range.empty()) gather.range = range;
-  co_await tlb_finish_mmu(mm, gather);
-}
-
 sim::Task<void> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t protection) {
   const Vma::State state = vma.state.read();
   const std::uint8_t flags = protected_flags(state, protection);
   if (((flags ^ state.flags) & kAccessFlags) == 0) co_return;
   Vma* changed = co_await vma_modify_flags_uffd(mm, vma, range, flags, state.ctx);
   static_cast<void>(changed);
-  co_await change_protection(mm, range, flags);
+  co_await change_protection(mm, range, {.kind = ProtectionChange::Kind::rights, .vm_flags = flags});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The userfaultfd ABI: <linux/userfaultfd.h> where it has the name, our own constant, with the kernel
 // that brought it, where Debian 12's header (6.1) is too old. No number is written twice.
 #pragma once
+#include <linux/ioctl.h>
 #include <linux/userfaultfd.h>
 
 #include <cstdint>
@@ -19,6 +20,15 @@ inline constexpr std::uint64_t kFeatureRwpAsync = 1u << 18;       // 7.3
 // Numbers of the ioctls those headers lack; each is also the ioctl's bit in a mask of ioctls.
 inline constexpr unsigned kIoctlMove = 0x05;    // 6.8
 inline constexpr unsigned kIoctlPoison = 0x08;  // 6.6
+
+// Arguments of those ioctls, and what they are asked with.
+struct PoisonArgument {
+  uffdio_range range;
+  std::uint64_t mode;
+  std::int64_t updated;  // bytes, or a negative errno
+};
+inline constexpr std::uint64_t kPoisonModeDontwake = 1;
+inline constexpr unsigned long kPoisonRequest = _IOWR(UFFDIO, kIoctlPoison, PoisonArgument);
 
 constexpr std::uint64_t ioctl_bit(unsigned number) { return std::uint64_t{1} << number; }
 

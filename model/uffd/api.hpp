@@ -61,6 +61,17 @@ sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeReq
 // UFFDIO_ZEROPAGE: maps the zero page. Fields and errors as for COPY. Source: uffd-semantics §13.3.
 sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest request);
 
+// UFFDIO_POISON: touching the pages is SIGBUS from now on. Only what was never touched can be poisoned: EEXIST.
+// Fields and errors as for COPY. Since 6.6. Source: uffd-semantics §13.5.
+sim::Task<IoctlReply> userfaultfd_poison(UserfaultfdCtx& ctx, RangeRequest request);
+// An ioctl that the kernel does not have: EINVAL, the argument is not looked at.
+sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeRequest request);
+
+// UFFDIO_WRITEPROTECT: mode WP protects what is there, mode 0 lifts the protection and wakes the range, with
+// DONTWAKE it wakes nobody. No field. EAGAIN (the layout is changing), EFAULT, EINVAL, ESRCH, ENOENT (not
+// registered for WP). Source: uffd-semantics §13.6.
+sim::Task<IoctlReply> userfaultfd_writeprotect(UserfaultfdCtx& ctx, RangeRequest request);
+
 // What close(2) of the last descriptor does: disarms every mapping of the context, then wakes everybody.
 // Source: uffd-semantics §15.
 sim::Task<void> userfaultfd_release(UserfaultfdCtx& ctx);

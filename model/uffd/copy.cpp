@@ -14,7 +14,7 @@ struct CopyInFlight {
   Mm* caller = nullptr;
   CopySource source;
   AddrRange range;
-  std::uint64_t mode = 0;
+  UffdWp wp = UffdWp::clear;  // of the pages it fills
   std::uint64_t filled = 0;  // bytes
   Folio* folio = nullptr;    // filled with the next page's bytes while no lock was held
 };
@@ -41,14 +41,14 @@ sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
   co_return true;
 }
 
-// Called with the destination locked; EEXIST if the leaf is occupied. Takes over the folio if it succeeds.
-sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio) {
+// Called with the destination locked; EEXIST if the leaf is occupied, which a marker is not. Takes over the folio if it succeeds.
+sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio, UffdWp wp) {
   PageTable* leaf = co_await mfill_lock_pte(mm, address);
   Errno error = Errno::exist;
-  if (mm.page_tables.get(*leaf, address).pte_none()) {
+  if (mm.page_tables.get(*leaf, address).pte_none_mostly()) {
     folio_add_new_anon_rmap(folio, vma, address);
     const Pfn pfn = mm.system->memory.pfn_of(folio);
-    mm.page_tables.set(*leaf, address, Pte::present(pfn, pte_access_of(vma.flags())));
+    mm.page_tables.set(*leaf, address, Pte::present(pfn, pte_access_of(vma.flags()), wp));
     error = Errno::none;
   }
   leaf->ptl.unlock();
@@ -71,7 +71,7 @@ sim::Task<Errno> mfill_atomic_pte_copy(CopyInFlight& copy, Vma& vma) {
     }
   }
   const VirtAddr address{copy.range.start.value + copy.filled};
-  const Errno error = co_await mfill_atomic_install_pte(mm, vma, address, *folio);
+  const Errno error = co_await mfill_atomic_install_pte(mm, vma, address, *folio, copy.wp);
   if (error != Errno::none) mm.system->memory.folio_put(*folio);
   co_return error;
 }
@@ -105,8 +105,9 @@ sim::Task<Errno> mfill_atomic(CopyInFlight& copy) {
   for (;;) {
     const MfillLock lock = co_await kernel.mfill_lock(*copy.ctx, copy.range);
     if (lock.error != Errno::none) co_return lock.error;
-    Errno error = Errno::inval;  // UFFDIO_COPY_MODE_WP into a mapping that is not registered for WP: all are
-    if (!(copy.mode & UFFDIO_COPY_MODE_WP)) error = co_await fill_pages(copy, *lock.vma);
+    Errno error = Errno::inval;  // UFFDIO_COPY_MODE_WP into a mapping that is not registered for WP
+    const bool allowed = copy.wp == UffdWp::clear || lock.vma->userfaultfd_wp();
+    if (allowed) error = co_await fill_pages(copy, *lock.vma);
     kernel.mfill_unlock(*copy.ctx, lock);
     if (!copy.folio) co_return error;
     // Everything is looked up again afterwards: the layout may have changed meanwhile.
@@ -129,7 +130,7 @@ sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeReq
                     .caller = &caller,
                     .source = source,
                     .range = range_of(request.start, request.length),
-                    .mode = request.mode};
+                    .wp = request.mode & UFFDIO_COPY_MODE_WP ? UffdWp::set : UffdWp::clear};
   const Errno error = co_await mfill_atomic(copy);
   if (copy.folio) ctx.mm->system->memory.folio_put(*copy.folio);
   const IoctlReply reply = co_await mfill_reply(ctx, copy.range, copy.filled, error, request.mode);

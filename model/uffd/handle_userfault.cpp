@@ -5,10 +5,11 @@
 namespace model {
 namespace {
 
-Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf) {
+Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf, Reason reason) {
   Message message{.event = UFFD_EVENT_PAGEFAULT};
   message.start = ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS) ? vmf.address : vmf.address.page();
   if (vmf.access == Access::write) message.flags |= UFFD_PAGEFAULT_FLAG_WRITE;
+  if (reason == Reason::wp) message.flags |= UFFD_PAGEFAULT_FLAG_WP;
   if (ctx.has_feature(UFFD_FEATURE_THREAD_ID)) message.thread = sim::current.thread;
   return message;
 }
@@ -20,7 +21,12 @@ bool refuses(const UserfaultfdCtx& ctx, const VmFault& vmf) {
 
 }  // namespace
 
-sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason) {
+bool userfaultfd_wp_async(const Vma& vma) {
+  const UserfaultfdCtx* ctx = vma.state.read().ctx;
+  return ctx && ctx->has_feature(abi::kFeatureWpAsync);
+}
+
+sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason reason) {
   UserfaultfdCtx& ctx = *vmf.vma->state.read().ctx;
   if (refuses(ctx, vmf)) co_return VmFaultResult::sigbus;
   co_await sim::point("ctx->released");
@@ -31,7 +37,7 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason) {
   }
   userfaultfd_ctx_get(ctx);
   Waiter waiter;
-  waiter.message.write(userfault_msg(ctx, vmf));
+  waiter.message.write(userfault_msg(ctx, vmf, reason));
 
   co_await ctx.fault_pending_wqh.lock.lock();
   ctx.fault_pending_wqh.add(waiter);  // from here the monitor can read the fault
@@ -39,7 +45,7 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason) {
   ctx.fault_pending_wqh.lock.unlock();
   sim::note("queues its fault");
 
-  const bool must_wait = co_await vmf.mm->system->kernel->userfaultfd_must_wait(ctx, vmf);
+  const bool must_wait = co_await vmf.mm->system->kernel->userfaultfd_must_wait(ctx, vmf, reason);
   release_fault_lock(vmf);
   co_await sim::point("ctx->released");
   if (must_wait && !ctx.released.read()) {
@@ -59,9 +65,11 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason) {
   co_return VmFaultResult::retry;
 }
 
-sim::Task<bool> userfaultfd_must_wait(UserfaultfdCtx&, const VmFault& vmf) {
+sim::Task<bool> userfaultfd_must_wait(UserfaultfdCtx&, const VmFault& vmf, Reason reason) {
   co_await sim::point("userfaultfd_must_wait");
-  co_return vmf.mm->page_tables.walk(vmf.address).pte_none();
+  const Pte pte = vmf.mm->page_tables.walk(vmf.address);
+  if (pte.pte_none_mostly()) co_return true;
+  co_return reason == Reason::wp && !pte.pte_write();
 }
 
 }  // namespace model

@@ -103,6 +103,37 @@ sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address) {
   co_return leaf;
 }
 
+sim::Task<Errno> mfill_atomic_set_pte(Mm& mm, VirtAddr address, Pte pte) {
+  PageTable* leaf = co_await mfill_lock_pte(mm, address);
+  Errno error = Errno::exist;
+  if (mm.page_tables.get(*leaf, address).pte_none()) {
+    mm.page_tables.set(*leaf, address, pte);
+    error = Errno::none;
+  }
+  leaf->ptl.unlock();
+  co_return error;
+}
+
+sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, std::uint64_t known_modes,
+                                 Pte (*leaf_of)(const Vma& vma)) {
+  const IoctlReply refused = co_await mfill_gate(ctx, request, known_modes);
+  if (refused.error != Errno::none) co_return refused;
+  const AddrRange range = range_of(request.start, request.length);
+  std::uint64_t filled = 0;
+  const MfillLock lock = co_await kernel_of(ctx).mfill_lock(ctx, range);
+  Errno error = lock.error;
+  if (error == Errno::none) {
+    while (error == Errno::none && filled < range.bytes()) {
+      error = co_await mfill_atomic_set_pte(*ctx.mm, {range.start.value + filled}, leaf_of(*lock.vma));
+      if (error == Errno::none) filled += kPageSize;
+      if (sim::current_thread().fatal_signal) break;
+    }
+    kernel_of(ctx).mfill_unlock(ctx, lock);
+  }
+  const IoctlReply reply = co_await mfill_reply(ctx, range, filled, error, request.mode);
+  co_return reply;
+}
+
 sim::Task<IoctlReply> mfill_reply(UserfaultfdCtx& ctx, AddrRange range, std::uint64_t filled, Errno error,
                                   std::uint64_t mode) {
   if (filled == 0) co_return IoctlReply::stored(error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What COPY and ZEROPAGE share: the gate, the lock on the destination, the reply (uffd-semantics §13.1).
+// What COPY, ZEROPAGE and POISON share: the gate, the lock on the destination, the reply (uffd-semantics §13.1).
 #pragma once
 #include "model/uffd/api.hpp"
 #include "model/uffd/context.hpp"
@@ -21,6 +21,13 @@ void mfill_unlock_mmap(UserfaultfdCtx& ctx, MfillLock lock);
 
 // The leaf table of the address, with its lock held. Called with the destination locked.
 sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address);
+
+// Stores `pte` where nothing is; EEXIST over anything else, a marker too. Called with the destination locked.
+sim::Task<Errno> mfill_atomic_set_pte(Mm& mm, VirtAddr address, Pte pte);
+
+// The whole of a data ioctl that stores the same leaf in every page: `leaf_of` says which, for a mapping.
+sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, std::uint64_t known_modes,
+                                 Pte (*leaf_of)(const Vma& vma));
 
 // Turns "so many bytes, then this error" into the reply, and wakes the range that was filled.
 sim::Task<IoctlReply> mfill_reply(UserfaultfdCtx& ctx, AddrRange range, std::uint64_t filled, Errno error,

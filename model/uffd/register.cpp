@@ -11,13 +11,15 @@ namespace model {
 namespace {
 
 // Every mapping of the range may be registered with this context. Holes are allowed; an empty range is not.
-Errno may_register(UserfaultfdCtx& ctx, AddrRange range) {
+Errno may_register(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   Mm& mm = *ctx.mm;
   Vma* vma = mm.vmas.find_intersection(range);
   if (!vma) return Errno::inval;
   for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
     UserfaultfdCtx* owner = vma->state.read().ctx;
     if (owner && owner != &ctx) return Errno::busy;
+    const Errno allowed = mm.system->kernel->may_change_modes(*vma, modes);
+    if (allowed != Errno::none) return allowed;
   }
   return Errno::none;
 }
@@ -45,14 +47,29 @@ sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   }
 }
 
+constexpr std::uint64_t kKnownModes = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP;
+
+std::uint8_t vm_flags_of(std::uint64_t mode) {
+  std::uint8_t flags = 0;
+  if (mode & UFFDIO_REGISTER_MODE_MISSING) flags |= VM_UFFD_MISSING;
+  if (mode & UFFDIO_REGISTER_MODE_WP) flags |= VM_UFFD_WP;
+  return flags;
+}
+
+// The ioctls that the request, not what became of it, makes useful.
+std::uint64_t ioctls_of(const Kernel& kernel, std::uint64_t mode) {
+  const bool wp = mode & UFFDIO_REGISTER_MODE_WP;
+  return kernel.range_ioctls | (wp ? abi::ioctl_bit(_UFFDIO_WRITEPROTECT) : 0);
+}
+
 }  // namespace
 
 sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest request) {
   co_await sim::point("userfaultfd_register");
   if (!ctx.initialized()) co_return IoctlReply::of(Errno::inval);
   if (request.argument == UserPointer::unreadable) co_return IoctlReply::of(Errno::fault);
-  // Simplified: MISSING is the only mode that this model has; WP and MINOR are refused as unknown bits are.
-  if (request.mode != UFFDIO_REGISTER_MODE_MISSING) co_return IoctlReply::of(Errno::inval);
+  // Simplified: MINOR and RWP are refused as unknown bits are.
+  if (request.mode == 0 || request.mode & ~kKnownModes) co_return IoctlReply::of(Errno::inval);
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);
   Mm& mm = *ctx.mm;
@@ -60,11 +77,13 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
-  const Errno allowed = may_register(ctx, range);
-  if (allowed == Errno::none) co_await arm(ctx, range, VM_UFFD_MISSING);
+  const std::uint8_t modes = vm_flags_of(request.mode);
+  const Errno allowed = may_register(ctx, range, modes);
+  if (allowed == Errno::none) co_await arm(ctx, range, modes);
   mm.mmap_write_unlock();
   if (allowed != Errno::none) co_return IoctlReply::of(allowed);
-  co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(mm.system->kernel->range_ioctls));
+  const std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
+  co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 
 }  // namespace model

@@ -2,6 +2,7 @@
 // Follows fs/userfaultfd.c: userfaultfd_release.
 #include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
+#include "model/uffd/uffd_wp_range.hpp"
 #include "model/uffd/userfault.hpp"
 
 namespace model {
@@ -13,6 +14,7 @@ sim::Task<void> userfaultfd_release_all(Mm& mm, UserfaultfdCtx& ctx) {
   while (vma) {
     const Vma::State state = vma->state.read();
     if (state.ctx == &ctx) {
+      if (vma->userfaultfd_wp()) co_await uffd_wp_range(mm, *vma, state.range, WpChange::resolve);
       const auto flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, state.range, flags, nullptr);
     }

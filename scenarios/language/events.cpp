@@ -17,6 +17,7 @@ struct NamedEvent {
 constexpr NamedEvent kEvents[] = {
     {"read-fault", {UFFD_EVENT_PAGEFAULT, 0}},
     {"write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE}},
+    {"wp-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_WP}},
     {"remove", {UFFD_EVENT_REMOVE, 0}},
     {"unmap", {UFFD_EVENT_UNMAP, 0}},
 };

@@ -17,7 +17,7 @@ struct EventKind {
 };
 bool is_fault(EventKind kind);
 
-// "read-fault", "write-fault", "remove", "unmap"; "event-0x19" for what has no name here.
+// "read-fault", "write-fault", "wp-fault", "remove", "unmap"; "event-0x19" for what has no name here.
 std::string event_word(EventKind kind);
 std::optional<EventKind> event_named(std::string_view name);
 Choices event_names();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/language/generate_value.hpp"
+#include "scenarios/language/operation.hpp"
 #include "scenarios/language/print.hpp"
 #include "scenarios/language/vocabulary.hpp"
 #include "traces/layout.hpp"
@@ -177,7 +178,9 @@ class ProgramMaker {
           operation.contents += letter();
         [[fallthrough]];
       case Kind::zeropage:
-        operation.mode = one_in(3) ? bits(copy_modes()) : 0;
+      case Kind::poison:
+      case Kind::writeprotect:
+        operation.mode = one_in(3) ? bits(option_bits(operation.kind).dictionary) : 0;
         break;
       case Kind::poll:
         operation.wait = one_in(2) ? traces::Wait::not_at_all : traces::Wait::forever;

@@ -64,8 +64,10 @@ inline traces::FinalState final_state(const traces::Program& program) {
   for (const traces::Region& region : program.regions) {
     std::vector<FinalState::Page> pages(region.pages.value);
     for (FinalState::Page& page : pages) {
-      page.state = static_cast<traces::PageState>(below(3));
-      if (page.state == traces::PageState::present) page.content = letter();
+      page.state = static_cast<traces::PageState>(below(6));
+      const bool present =
+          page.state == traces::PageState::present || page.state == traces::PageState::present_wp;
+      if (present) page.content = letter();
     }
     state.pages.push_back(std::move(pages));
   }

@@ -78,14 +78,14 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.start = number();
       break;
     case ValueKind::page:
-      value.small = static_cast<std::uint8_t>(below(3));
+      value.small = static_cast<std::uint8_t>(below(6));
       break;
     case ValueKind::counts:
       value.start = number();
       value.end = number();
       break;
     case ValueKind::mapping:
-      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(8));
+      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(16));
       break;
   }
   return value;

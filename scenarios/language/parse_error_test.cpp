@@ -38,13 +38,12 @@ TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
             "mprotect, dontneed, "
-            "exit, userfaultfd, api, register, unregister, copy, zeropage, wake, read, poll, close, lock, "
-            "unlock, get, "
-            "set, pagemap, fdinfo or vma\n"
+            "exit, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
+            "read, poll, close, lock, unlock, get, set, pagemap, fdinfo or vma\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
   EXPECT_EQ(error_in("    copy x 'A' quietly\n"),
-            "f:8:16: expected an option of `copy`: dontwake, mode, bad-argument or via\n"
+            "f:8:16: expected an option of `copy`: dontwake, wp, mode, bad-argument or via\n"
             "    copy x 'A' quietly\n"
             "               ^~~~~~~\n");
 }
@@ -115,7 +114,7 @@ TEST(ParseError, KnowsWhatARegisterCanHold) {
             "    if c is EAGIAN\n"
             "            ^~~~~~ did you mean `EAGAIN`?\n");
   EXPECT_EQ(error_in("    c = dontneed x\n    if c.field is 1p\n        exit\n"),
-            "f:9:8: expected a register of copy, zeropage, register or api: only they have an output field\n"
+            "f:9:8: expected a register of copy, zeropage, poison, register or api: only they have an output field\n"
             "    if c.field is 1p\n"
             "       ^~~~~~~\n");
 }

@@ -77,7 +77,7 @@ class ColumnReader {
   Column field_of(const Token& token, std::uint8_t index, std::uint8_t reg, FieldUnit unit) const {
     if (unit == FieldUnit::none) {
       cursor_.fail(token,
-                   "expected a register of copy, zeropage, register or api: only they have an output field");
+                   "expected a register of copy, zeropage, poison, register or api: only they have an output field");
     }
     if (unit == FieldUnit::mixed) {
       cursor_.fail(token,
@@ -170,7 +170,7 @@ Choices forms(const Column& column, const Draft& draft) {
     case Kind::thread_end:
       return {"done", "blocked", "spins", "killed"};
     case Kind::page:
-      return {"missing", "'A'", "zero", "unmapped"};
+      return {"missing", "'A'", "zero", "'A'+wp", "unmapped"};
     case Kind::pending:
     case Kind::total:
       return {"a number", "closed"};

@@ -160,8 +160,13 @@ OptionBits option_bits(Kind kind) {
     case Kind::register_:
       return {register_modes(), "mode", &Operation::mode};
     case Kind::copy:
-    case Kind::zeropage:
       return {copy_modes(), "mode", &Operation::mode};
+    case Kind::zeropage:
+      return {zeropage_modes(), "mode", &Operation::mode};
+    case Kind::writeprotect:
+      return {writeprotect_modes(), "mode", &Operation::mode};
+    case Kind::poison:
+      return {poison_modes(), "mode", &Operation::mode};
     default:
       return {};
   }

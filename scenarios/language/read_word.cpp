@@ -41,6 +41,9 @@ std::optional<PageState> page_state(std::string_view token) {
   if (token == "unmapped") return PageState::unmapped;
   if (token == "missing") return PageState::missing;
   if (token == "present") return PageState::present;
+  if (token == "present+wp") return PageState::present_wp;
+  if (token == "missing+wp") return PageState::missing_wp;
+  if (token == "poisoned") return PageState::poisoned;
   return std::nullopt;
 }
 
@@ -48,7 +51,11 @@ std::optional<unsigned> mapping_bits(std::string_view token) {
   namespace state = traces::vma_state;
   if (token == "unmapped") return 0;
   unsigned bits = state::kMapped;
-  constexpr std::string_view kUffd = "+uffd";
+  constexpr std::string_view kUffd = "+uffd", kWp = "+wp";
+  if (token.ends_with(kWp)) {
+    bits |= state::kUffdWp;
+    token.remove_suffix(kWp.size());
+  }
   if (token.ends_with(kUffd)) {
     bits |= state::kUffdMissing;
     token.remove_suffix(kUffd.size());
@@ -201,11 +208,16 @@ std::optional<traces::ThreadEnd> read_end(std::string_view token) {
 }
 
 std::optional<traces::FinalState::Page> read_page(std::string_view token) {
-  if (token == "missing") return traces::FinalState::Page{PageState::missing, 0};
-  if (token == "unmapped") return traces::FinalState::Page{PageState::unmapped, 0};
+  for (const PageState state :
+       {PageState::unmapped, PageState::missing, PageState::missing_wp, PageState::poisoned}) {
+    if (page_state(token) == state) return traces::FinalState::Page{state, 0};
+  }
+  constexpr std::string_view kWp = "+wp";
+  const bool protects = token.ends_with(kWp);
+  if (protects) token.remove_suffix(kWp.size());
   const auto letter = read_letter(token);
   if (!letter) return std::nullopt;
-  return traces::FinalState::Page{PageState::present, *letter};
+  return traces::FinalState::Page{protects ? PageState::present_wp : PageState::present, *letter};
 }
 
 Choices forms_of(ValueKinds allowed) {
@@ -217,9 +229,9 @@ Choices forms_of(ValueKinds allowed) {
   }
   if (allowed.has(ValueKind::events)) forms.insert(forms.end(), {"in", "err", "in+err", "none"});
   if (allowed.has(ValueKind::number)) forms.emplace_back("a number");
-  if (allowed.has(ValueKind::page)) forms.insert(forms.end(), {"missing", "present", "unmapped"});
+  if (allowed.has(ValueKind::page)) forms.insert(forms.end(), {"missing", "present", "present+wp", "unmapped"});
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
-  if (allowed.has(ValueKind::mapping)) forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "unmapped"});
+  if (allowed.has(ValueKind::mapping)) forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "unmapped"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});
   return forms;
 }

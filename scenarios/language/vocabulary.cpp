@@ -40,9 +40,13 @@ constexpr NamedBits kFeatures[] = {
 };
 constexpr NamedBits kFlags[] = {
     {"nonblock", O_NONBLOCK}, {"cloexec", O_CLOEXEC}, {"user-mode-only", abi::kUserModeOnly}};
-constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING}};
-constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}};
-static_assert(UFFDIO_COPY_MODE_DONTWAKE == UFFDIO_ZEROPAGE_MODE_DONTWAKE);
+constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING},
+                                        {"wp", UFFDIO_REGISTER_MODE_WP}};
+constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}, {"wp", UFFDIO_COPY_MODE_WP}};
+constexpr NamedBits kZeropageModes[] = {{"dontwake", UFFDIO_ZEROPAGE_MODE_DONTWAKE}};
+constexpr NamedBits kPoisonModes[] = {{"dontwake", abi::kPoisonModeDontwake}};
+constexpr NamedBits kWriteprotectModes[] = {{"wp", UFFDIO_WRITEPROTECT_MODE_WP},
+                                            {"dontwake", UFFDIO_WRITEPROTECT_MODE_DONTWAKE}};
 constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces::kProtWrite},
                                       {"read-only", traces::kProtRead},
                                       {"write-only", traces::kProtWrite},
@@ -65,6 +69,8 @@ constexpr OperationForm kOperations[] = {
     {Kind::copy, Place::range, Target::ioctl},
     {Kind::zeropage, Place::range, Target::ioctl},
     {Kind::wake, Place::range, Target::ioctl},
+    {Kind::writeprotect, Place::range, Target::ioctl},
+    {Kind::poison, Place::range, Target::ioctl},
     {Kind::read, Place::none, Target::uffd},
     {Kind::poll, Place::none, Target::uffd},
     {Kind::close, Place::none, Target::uffd},
@@ -87,6 +93,9 @@ Dictionary features() { return kFeatures; }
 Dictionary flags() { return kFlags; }
 Dictionary register_modes() { return kRegisterModes; }
 Dictionary copy_modes() { return kCopyModes; }
+Dictionary zeropage_modes() { return kZeropageModes; }
+Dictionary poison_modes() { return kPoisonModes; }
+Dictionary writeprotect_modes() { return kWriteprotectModes; }
 Dictionary protections() { return kProtections; }
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name) {

@@ -22,7 +22,10 @@ using Dictionary = std::span<const NamedBits>;
 Dictionary features();        // UFFD_FEATURE_*, by bit
 Dictionary flags();           // of userfaultfd(2)
 Dictionary register_modes();  // UFFDIO_REGISTER_MODE_*
-Dictionary copy_modes();      // UFFDIO_COPY_MODE_*, UFFDIO_ZEROPAGE_MODE_*
+Dictionary copy_modes();      // UFFDIO_COPY_MODE_*; likewise:
+Dictionary zeropage_modes();
+Dictionary poison_modes();
+Dictionary writeprotect_modes();
 Dictionary protections();     // PROT_*; whole values, not bits to be joined
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name);

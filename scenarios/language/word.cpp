@@ -32,6 +32,12 @@ std::string page_word(PageState state) {
       return "missing";
     case PageState::present:
       return "present";
+    case PageState::present_wp:
+      return "present+wp";
+    case PageState::missing_wp:
+      return "missing+wp";
+    case PageState::poisoned:
+      return "poisoned";
   }
   return "?";
 }
@@ -44,6 +50,7 @@ std::string mapping_word(std::uint8_t bits) {
   if (bits & state::kWrite) text += 'w';
   if (text.empty()) text = "none";
   if (bits & state::kUffdMissing) text += "+uffd";
+  if (bits & state::kUffdWp) text += "+wp";
   return text;
 }
 
@@ -159,7 +166,8 @@ std::string word(traces::ThreadEnd end) {
 }
 
 std::string word(const traces::FinalState::Page& page) {
-  return page.state == PageState::present ? letter_word(page.content) : page_word(page.state);
+  if (page.state == PageState::present) return letter_word(page.content);
+  return page.state == PageState::present_wp ? letter_word(page.content) + "+wp" : page_word(page.state);
 }
 
 }  // namespace language

@@ -40,6 +40,8 @@ bool has_range(OperationKind kind) {
     case OperationKind::copy:
     case OperationKind::zeropage:
     case OperationKind::wake:
+    case OperationKind::writeprotect:
+    case OperationKind::poison:
     case OperationKind::pagemap:
     case OperationKind::vma:
       return true;

@@ -26,6 +26,8 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::copy, "copy"},
     {OperationKind::zeropage, "zeropage"},
     {OperationKind::wake, "wake"},
+    {OperationKind::writeprotect, "writeprotect"},
+    {OperationKind::poison, "poison"},
     {OperationKind::read, "read"},
     {OperationKind::poll, "poll"},
     {OperationKind::close, "close"},

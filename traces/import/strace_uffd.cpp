@@ -27,6 +27,7 @@ constexpr StraceImporter::IoctlShape kIoctls[] = {
     {"UFFDIO_UNREGISTER", OperationKind::unregister, "", "start", "", "", ""},
     {"UFFDIO_COPY", OperationKind::copy, "", "dst", "src", "mode", "copy"},
     {"UFFDIO_ZEROPAGE", OperationKind::zeropage, "range", "start", "", "mode", "zeropage"},
+    {"UFFDIO_WRITEPROTECT", OperationKind::writeprotect, "range", "start", "", "mode", ""},
     {"UFFDIO_WAKE", OperationKind::wake, "", "start", "", "", ""},
 };
 

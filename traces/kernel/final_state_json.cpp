@@ -42,15 +42,12 @@ FinalState::Thread thread_from(const json& j) {
   return thread;
 }
 
-// A page is one number: -2 unmapped, -1 missing, else the letter.
+// A page is one number: its state, and above it the letter.
 int to_number(const FinalState::Page& page) {
-  if (page.state == PageState::unmapped) return -2;
-  return page.state == PageState::missing ? -1 : static_cast<unsigned char>(page.content);
+  return static_cast<int>(page.state) | static_cast<unsigned char>(page.content) << 8;
 }
 FinalState::Page page_from(int number) {
-  if (number == -2) return {PageState::unmapped, 0};
-  if (number == -1) return {PageState::missing, 0};
-  return {PageState::present, static_cast<char>(number)};
+  return {static_cast<PageState>(number & 0xff), static_cast<char>(number >> 8)};
 }
 
 json to_json(const FinalState& state) {

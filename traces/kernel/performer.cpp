@@ -108,6 +108,10 @@ Value Performer::perform(const Call& call) {
       return call_zeropage(call, descriptor(call));
     case OperationKind::wake:
       return call_wake(call, descriptor(call));
+    case OperationKind::writeprotect:
+      return call_writeprotect(call, descriptor(call));
+    case OperationKind::poison:
+      return call_poison(call, descriptor(call));
     case OperationKind::read:
       return call_read(subject_.board, descriptor(call));
     case OperationKind::poll:

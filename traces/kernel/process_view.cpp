@@ -15,7 +15,17 @@
 namespace traces {
 namespace {
 
-constexpr std::uint64_t kPresentBit = std::uint64_t{1} << 63;  // of a pagemap entry
+// Bits of a pagemap entry. A marker counts as swapped.
+constexpr std::uint64_t kUffdWpBit = std::uint64_t{1} << 57;
+constexpr std::uint64_t kSwapBit = std::uint64_t{1} << 62;
+constexpr std::uint64_t kPresentBit = std::uint64_t{1} << 63;
+
+PageState state_of(std::uint64_t entry) {
+  const bool wp = entry & kUffdWpBit;
+  if (entry & kPresentBit) return wp ? PageState::present_wp : PageState::present;
+  if (wp) return PageState::missing_wp;
+  return entry & kSwapBit ? PageState::poisoned : PageState::missing;
+}
 
 int open_or_throw(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -67,12 +77,6 @@ std::vector<model::AddrRange> ProcessView::mappings(model::AddrRange range) cons
   return found;
 }
 
-bool ProcessView::present(std::uint64_t address) const {
-  std::uint64_t entry = 0;
-  const auto offset = static_cast<off_t>(address / model::kPageSize * sizeof entry);
-  return pread(pagemap_, &entry, sizeof entry, offset) == sizeof entry && (entry & kPresentBit) != 0;
-}
-
 std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
   std::vector<FinalState::Page> pages(range.pages().value);
   std::vector<std::uint64_t> entries(pages.size());
@@ -84,9 +88,8 @@ std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
     const model::VirtAddr end = std::min(mapped.end, range.end);
     for (model::VirtAddr at = start; at < end; at = at + model::PageCount{1}) {
       const std::size_t index = (at - range.start) / model::kPageSize;
-      pages[index].state = PageState::missing;
+      pages[index].state = state_of(entries[index]);
       if ((entries[index] & kPresentBit) == 0) continue;
-      pages[index].state = PageState::present;
       if (pread(memory_, &pages[index].content, 1, static_cast<off_t>(at.value)) != 1) {
         throw std::system_error(errno, std::generic_category(), directory_ + "mem");
       }
@@ -98,7 +101,10 @@ std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
 PageState ProcessView::page_state(std::uint64_t address) const {
   const model::VirtAddr page = model::VirtAddr{address}.page();
   if (mappings({page, page + model::PageCount{1}}).empty()) return PageState::unmapped;
-  return present(address) ? PageState::present : PageState::missing;
+  std::uint64_t entry = 0;
+  const auto offset = static_cast<off_t>(page.page_number() * sizeof entry);
+  if (pread(pagemap_, &entry, sizeof entry, offset) != sizeof entry) return PageState::unmapped;
+  return state_of(entry);
 }
 
 std::uint8_t ProcessView::mapping(std::uint64_t address) const {
@@ -110,6 +116,7 @@ std::uint8_t ProcessView::mapping(std::uint64_t address) const {
       if (mapping->range.contains({address})) state = mapping->state;
     } else if (state != 0 && line->starts_with("VmFlags:")) {
       if (line->find(" um") != std::string::npos) state |= vma_state::kUffdMissing;
+      if (line->find(" uw") != std::string::npos) state |= vma_state::kUffdWp;
       break;
     }
   }

@@ -26,6 +26,7 @@ class ProcessView {
 
   // State and content of the pages that begin in a range of kernel addresses.
   std::vector<FinalState::Page> pages(model::AddrRange range) const;
+  // A page in swap is taken for a poisoned one: nothing of a program's is ever swapped out.
   PageState page_state(std::uint64_t address) const;
   // VmaState bits of the mapping at an address; 0 if there is none.
   std::uint8_t mapping(std::uint64_t address) const;
@@ -38,7 +39,6 @@ class ProcessView {
 
  private:
   std::vector<model::AddrRange> mappings(model::AddrRange range) const;
-  bool present(std::uint64_t address) const;
 
   std::string directory_;  // "/proc/PID/"
   int pagemap_ = -1;

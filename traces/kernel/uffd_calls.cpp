@@ -80,6 +80,20 @@ Value call_zeropage(const Call& call, int descriptor) {
   return with_field(error, zero.zeropage, zero.zeropage);
 }
 
+Value call_writeprotect(const Call& call, int descriptor) {
+  uffdio_writeprotect arguments = {.range = {.start = call.range.start, .len = call.range.length},
+                                   .mode = call.mode};
+  return Value::of(request(descriptor, UFFDIO_WRITEPROTECT, arguments, call.argument));
+}
+
+Value call_poison(const Call& call, int descriptor) {
+  model::abi::PoisonArgument poison = {.range = {.start = call.range.start, .len = call.range.length},
+                                       .mode = call.mode,
+                                       .updated = kSentinel};
+  const model::Errno error = request(descriptor, model::abi::kPoisonRequest, poison, call.argument);
+  return with_field(error, poison.updated, poison.updated);
+}
+
 Value call_wake(const Call& call, int descriptor) {
   uffdio_range range = {.start = call.range.start, .len = call.range.length};
   return Value::of(request(descriptor, UFFDIO_WAKE, range, call.argument));

@@ -18,6 +18,8 @@ Value call_unregister(const Call& call, int descriptor);
 // `source`: where the bytes lie.
 Value call_copy(const Call& call, int descriptor, std::uint64_t source);
 Value call_zeropage(const Call& call, int descriptor);
+Value call_writeprotect(const Call& call, int descriptor);
+Value call_poison(const Call& call, int descriptor);
 Value call_wake(const Call& call, int descriptor);
 Value call_read(const Board& board, int descriptor);
 Value call_poll(const Call& call, int descriptor);

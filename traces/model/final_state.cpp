@@ -15,8 +15,8 @@ ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::si
 FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
   if (!process.mm.vmas.vma_lookup(address)) return {};
   const model::Pte pte = process.mm.page_tables.walk(address);
-  if (pte.pte_none()) return {.state = PageState::missing};
-  return {.state = PageState::present, .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
+  if (!pte.pte_present()) return {.state = page_state(pte)};
+  return {.state = page_state(pte), .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
 FinalState::Uffd uffd_at(const model::Process& process, int descriptor) {
@@ -28,6 +28,13 @@ FinalState::Uffd uffd_at(const model::Process& process, int descriptor) {
 }
 
 }  // namespace
+
+PageState page_state(model::Pte pte) {
+  if (pte.pte_none()) return PageState::missing;
+  if (pte.is_marker(model::PteMarker::uffd_wp)) return PageState::missing_wp;
+  if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
+  return pte.pte_uffd_wp() == model::UffdWp::set ? PageState::present_wp : PageState::present;
+}
 
 FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
   const ProgramWorld& world = program_world(sim_world);

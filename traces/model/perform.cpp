@@ -164,6 +164,8 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
     case OperationKind::unregister: return range_ioctl(model::userfaultfd_unregister, ctx, request);
     case OperationKind::zeropage: return range_ioctl(model::userfaultfd_zeropage, ctx, request);
     case OperationKind::wake: return range_ioctl(model::userfaultfd_wake, ctx, request);
+    case OperationKind::writeprotect: return range_ioctl(model::userfaultfd_writeprotect, ctx, request);
+    case OperationKind::poison: return range_ioctl(world.prepared->kernel->poison, ctx, request);
     case OperationKind::copy: return copy_context(world, ctx, request, operation);
     case OperationKind::read: return read_context(ctx);
     default: return fdinfo_of(ctx);
@@ -172,7 +174,7 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
 
 bool has_field(OperationKind kind) {
   return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
-         kind == OperationKind::zeropage;
+         kind == OperationKind::zeropage || kind == OperationKind::poison;
 }
 
 sim::Task<Value> use_descriptor(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
@@ -210,8 +212,7 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
   model::Vma* vma = mm.vmas.vma_lookup(address);
   Value value{.kind = ValueKind::page};
   if (operation.kind == OperationKind::pagemap) {
-    PageState state = PageState::unmapped;
-    if (vma) state = mm.page_tables.walk(address).pte_none() ? PageState::missing : PageState::present;
+    const PageState state = vma ? page_state(mm.page_tables.walk(address)) : PageState::unmapped;
     value.small = static_cast<std::uint8_t>(state);
   } else {
     value.kind = ValueKind::mapping;
@@ -221,6 +222,7 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
       if (vma->flags() & model::VM_READ) bits |= vma_state::kRead;
       if (vma->flags() & model::VM_WRITE) bits |= vma_state::kWrite;
       if (vma->userfaultfd_missing()) bits |= vma_state::kUffdMissing;
+      if (vma->userfaultfd_wp()) bits |= vma_state::kUffdWp;
     }
     value.small = bits;
   }

@@ -78,6 +78,9 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
 // Performs one operation as the running thread.
 sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message);
 
+// What pagemap shows of a leaf, in a mapping.
+PageState page_state(model::Pte pte);
+
 // What is there now. `spinning` has a bit for each thread that goes round forever.
 FinalState final_state(const sim::World& world, std::uint8_t spinning);
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// change_protection: a walk over the leaves of a mapping that changes what they allow.
+#pragma once
+#include "model/mm/mm.hpp"
+
+namespace model {
+
+// What becomes of a leaf where nothing is, when its range is write-protected.
+enum class Unpopulated : std::uint8_t { stays_none, becomes_marker };
+// Whether lifting a write protection gives the right to write back at once, or leaves that to the next fault.
+enum class WriteAfterResolve : std::uint8_t { left_to_fault, granted };
+
+struct ProtectionChange {
+  enum class Kind : std::uint8_t {
+    rights,   // mprotect: to those of vm_flags; the uffd-wp bits stay
+    protect,  // sets the uffd-wp bits, and takes the right to write
+    resolve,  // clears them, and removes UFFD_WP markers
+  };
+  Kind kind = Kind::rights;
+  std::uint8_t vm_flags = 0;  // of the mapping; for `rights`: the new ones
+  Unpopulated unpopulated = Unpopulated::stays_none;
+  WriteAfterResolve write_after_resolve = WriteAfterResolve::granted;
+};
+
+// Changes the leaves of a range that lies in one mapping. TLBs are flushed once, after the last pte lock was
+// released. Called with mmap_lock held.
+sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange change);
+
+}  // namespace model

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/userfaultfd.c: uffd_wp_range, and userfaultfd_wp_use_markers.
+#include "model/uffd/uffd_wp_range.hpp"
+
+#include "model/fault/change_protection.hpp"
+#include "model/kernels/kernel.hpp"
+
+namespace model {
+namespace {
+
+bool userfaultfd_wp_use_markers(const Vma& vma) {
+  const UserfaultfdCtx* ctx = vma.state.read().ctx;
+  return ctx && ctx->has_feature(abi::kFeatureWpUnpopulated);
+}
+
+}  // namespace
+
+sim::Task<void> uffd_wp_range(Mm& mm, const Vma& vma, AddrRange range, WpChange change) {
+  const bool protects = change == WpChange::protect;
+  const bool marks = protects && userfaultfd_wp_use_markers(vma);
+  const ProtectionChange leaves{
+      .kind = protects ? ProtectionChange::Kind::protect : ProtectionChange::Kind::resolve,
+      .vm_flags = vma.flags(),
+      .unpopulated = marks ? Unpopulated::becomes_marker : Unpopulated::stays_none,
+      .write_after_resolve = mm.system->kernel->write_after_resolve};
+  co_await change_protection(mm, range, leaves);
+}
+
+}  // namespace model

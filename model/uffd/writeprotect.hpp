@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// mwriteprotect_range: what UFFDIO_WRITEPROTECT does once its argument has been checked.
+#pragma once
+#include "model/errno.hpp"
+#include "model/uffd/uffd_wp_range.hpp"
+
+namespace model {
+
+// Changes every mapping of the range, up to the first that is not registered for WP (ENOENT; what was changed
+// before it stays so). Holes are passed over; a range of nothing else is ENOENT. EAGAIN while the layout is
+// changing. Called with no lock held.
+sim::Task<Errno> mwriteprotect_range(UserfaultfdCtx& ctx, AddrRange range, WpChange change);
+// Before 6.3: the range lies in one mapping, or ENOENT.
+sim::Task<Errno> mwriteprotect_one_mapping(UserfaultfdCtx& ctx, AddrRange range, WpChange change);
+
+}  // namespace model
