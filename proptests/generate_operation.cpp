@@ -27,12 +27,11 @@ struct Weight {
 constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},   {Kind::copy_from_user, 4},
                            {Kind::copy_to_user, 4}, {Kind::mmap, 4},    {Kind::munmap, 4},
                            {Kind::mprotect, 6},     {Kind::dontneed, 6}};
-constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6}, {Kind::register_, 6},
-                               {Kind::unregister, 3},  {Kind::wake, 3},     {Kind::read, 8},
-                               {Kind::poll, 3},        {Kind::close, 1},    {Kind::api, 2},
-                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},   {Kind::pagemap, 2},
-                               {Kind::vma, 2},         {Kind::writeprotect, 8},
-                               {Kind::poison, 3}};
+constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     {Kind::register_, 6},
+                               {Kind::unregister, 3},  {Kind::wake, 3},         {Kind::read, 8},
+                               {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
+                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
+                               {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -106,8 +105,8 @@ Operation OperationMaker::fill(OperationKind kind, std::optional<std::uint8_t> m
   return operation;
 }
 
-// A range that was registered for write protection when the program began, through its own descriptor: elsewhere
-// there is little that can be protected.
+// A range that was registered for write protection when the program began, through its own descriptor:
+// elsewhere there is little that can be protected.
 bool OperationMaker::aim_at_protectable(Operation& operation) {
   std::vector<std::pair<std::uint8_t, RangeExpression>> found;
   for (std::size_t i = 0; i < program_.uffds.size(); ++i) {

@@ -72,8 +72,8 @@ void PlaceMaker::spoil(RangeExpression& range) {
       range.length = ~std::uint64_t{0} - draw_.below(0x2000);
       break;
     case 6:
-      // Inside the kernel machine's window, or beyond every process; what lies between is clipped there, and a
-      // message would tell where.
+      // Inside the kernel machine's window, or beyond every process; what lies between is clipped there, and
+      // a message would tell where.
       range.length = std::uint64_t{1} << draw_.one_of({39, 47, 48, 55, 63});
       break;
     default:

@@ -19,9 +19,8 @@ Sequence generate_sequence(Draw& draw, const SequenceShape& shape) {
   using Faults = SetupShape::Faults;
   Sequence sequence;
   const bool alone = shape.threads == 1;
-  sequence.program =
-      generate_setup(draw, {.faults = alone ? Faults::mostly_refused : Faults::mostly_reported,
-                            .offered = shape.offered});
+  sequence.program = generate_setup(
+      draw, {.faults = alone ? Faults::mostly_refused : Faults::mostly_reported, .offered = shape.offered});
   sequence.program.threads.push_back({.name = "app"});
   if (!alone) sequence.program.threads.push_back({.name = "monitor"});
   if (draw.one_in(4)) sequence.byte_of_page = draw.one_of<std::uint16_t>({1, 0x123, 0xfff});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated setups: what stands before a program's threads start. Every one succeeds on the kernels it is for.
+// Generated setups: what stands before a program's threads start. Every one succeeds on the kernels it is
+// for.
 #pragma once
 #include "model/uffd/abi.hpp"
 #include "proptests/draw.hpp"

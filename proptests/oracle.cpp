@@ -43,7 +43,8 @@ Oracle::Oracle(const traces::Program& program, const model::Kernel& kernel)
     if (setup.prepared == traces::UffdSetup::Prepared::nothing) continue;
     descriptors_[i] = static_cast<ContextId>(contexts_.size());
     const bool ready = setup.prepared == traces::UffdSetup::Prepared::handshake;
-    contexts_.push_back({.flags = setup.flags, .features = setup.features, .ready = ready});
+    contexts_.push_back({.flags = setup.flags, .ready = ready});
+    contexts_.back().enable(setup.features);
     for (const traces::UffdSetup::Registration& registration : setup.registrations) {
       const traces::Layout::Resolved range = layout_.resolve(registration.range, {});
       const Page first = range.start.page_number();
@@ -179,7 +180,8 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   if (!(mapping->second.protection & needed)) return Fault::refused_by_mapping;
   const auto known = pages_.find(page);
   const bool marked = known != pages_.end() && known->second.kind == PageInfo::Kind::marked;
-  if (known != pages_.end() && known->second.kind == PageInfo::Kind::poisoned) return Fault::refused_by_context;
+  if (known != pages_.end() && known->second.kind == PageInfo::Kind::poisoned)
+    return Fault::refused_by_context;
   if (known == pages_.end() || marked) {
     if (write) give_family(mapping);
     if (mapping->second.modes & UFFDIO_REGISTER_MODE_MISSING) {
@@ -208,9 +210,12 @@ traces::PageState Oracle::state_of(Page page) {
   const auto known = pages_.find(page);
   if (known == pages_.end()) return traces::PageState::missing;
   switch (known->second.kind) {
-    case PageInfo::Kind::marked: return traces::PageState::missing_wp;
-    case PageInfo::Kind::poisoned: return traces::PageState::poisoned;
-    case PageInfo::Kind::present: break;
+    case PageInfo::Kind::marked:
+      return traces::PageState::missing_wp;
+    case PageInfo::Kind::poisoned:
+      return traces::PageState::poisoned;
+    case PageInfo::Kind::present:
+      break;
   }
   return known->second.wp ? traces::PageState::present_wp : traces::PageState::present;
 }

@@ -31,6 +31,7 @@ class Oracle final : public traces::Machine {
     std::uint64_t features = 0;
     bool ready = false;      // shaken hands
     int sleeping_fault = 0;  // 1 when the thread sleeps in a fault that nobody has read
+    void enable(std::uint64_t wanted);
   };
   using ContextId = int;
   static constexpr ContextId kNobody = -1;
@@ -40,7 +41,7 @@ class Oracle final : public traces::Machine {
     bool accounted = false;  // is or was writable: does not merge with what was not
     ContextId owner = kNobody;
     std::uint64_t modes = 0;  // UFFDIO_REGISTER_MODE_*, of the owner
-    int family = 0;  // of anonymous pages; 0 until the first write
+    int family = 0;           // of anonymous pages; 0 until the first write
     friend bool operator==(const Mapping&, const Mapping&) = default;
   };
   // What is known of a page that is not simply missing.
@@ -83,7 +84,9 @@ class Oracle final : public traces::Machine {
   void change_wp(Span part, bool protect, bool markers);
   void disarm(Span part);
   traces::Value poison(Span span);
-  const Context& owner_of(const Mapping& mapping) const { return contexts_[static_cast<std::size_t>(mapping.owner)]; }
+  const Context& owner_of(const Mapping& mapping) const {
+    return contexts_[static_cast<std::size_t>(mapping.owner)];
+  }
   traces::PageState state_of(Page page);
   Fault becomes_userfault(const Mapping& mapping, bool kernel_mode);
   bool refuses(ContextId id, bool kernel_mode) const;
@@ -92,7 +95,7 @@ class Oracle final : public traces::Machine {
   const traces::Program program_;
   const traces::Layout layout_;
   const model::Kernel& kernel_;
-  Mappings mappings_;           // by first page
+  Mappings mappings_;  // by first page
   std::map<Page, PageInfo> pages_;
   std::vector<Context> contexts_;
   std::array<ContextId, 256> descriptors_{};

@@ -61,6 +61,12 @@ bool knows_mode(const Operation& operation) {
 
 }  // namespace
 
+// WP_ASYNC brings WP_UNPOPULATED along.
+void Oracle::Context::enable(std::uint64_t wanted) {
+  features = wanted;
+  if (wanted & model::abi::kFeatureWpAsync) features |= model::abi::kFeatureWpUnpopulated;
+}
+
 Oracle::Answer Oracle::userfaultfd(const Operation& operation) {
   const bool privileged = program_.privilege == traces::Privilege::root;
   if (!privileged && !(operation.flags & model::abi::kUserModeOnly)) return Value::of(Errno::perm);
@@ -135,8 +141,7 @@ Value Oracle::api(Context& context, const Operation& operation) {
   const bool offered = (operation.features & ~kernel_.features) == 0 && rwp != model::abi::kFeatureRwpAsync;
   if (!offered || context.ready) return Value::with_field(Errno::inval, 0);
   context.ready = true;
-  context.features = operation.features;
-  if (context.features & model::abi::kFeatureWpAsync) context.features |= model::abi::kFeatureWpUnpopulated;
+  context.enable(operation.features);
   return Value::with_field(Errno::none, static_cast<std::int64_t>(kernel_.features));
 }
 
@@ -262,7 +267,8 @@ Oracle::Answer Oracle::writeprotect(const Operation& operation, Span span) {
   const bool protect = operation.mode & UFFDIO_WRITEPROTECT_MODE_WP;
   const bool one_mapping = std::string_view(kernel_.name) == "6.1";
   const auto first = mapping_of(span.first);
-  if (one_mapping && (first == mappings_.end() || first->second.end < span.end)) return Value::of(Errno::noent);
+  if (one_mapping && (first == mappings_.end() || first->second.end < span.end))
+    return Value::of(Errno::noent);
   Errno error = Errno::noent;
   for (Span rest = span;;) {
     const auto at = next_in(rest);

@@ -5,34 +5,62 @@ namespace traces {
 
 const char* name_of(OperationKind kind) {
   switch (kind) {
-    case OperationKind::load: return "load";
-    case OperationKind::store: return "store";
-    case OperationKind::copy_from_user: return "copy-from-user";
-    case OperationKind::copy_to_user: return "copy-to-user";
-    case OperationKind::mmap: return "mmap";
-    case OperationKind::munmap: return "munmap";
-    case OperationKind::mprotect: return "mprotect";
-    case OperationKind::dontneed: return "dontneed";
-    case OperationKind::exit: return "exit";
-    case OperationKind::userfaultfd: return "userfaultfd";
-    case OperationKind::api: return "api";
-    case OperationKind::register_: return "register";
-    case OperationKind::unregister: return "unregister";
-    case OperationKind::copy: return "copy";
-    case OperationKind::zeropage: return "zeropage";
-    case OperationKind::wake: return "wake";
-    case OperationKind::writeprotect: return "writeprotect";
-    case OperationKind::poison: return "poison";
-    case OperationKind::read: return "read";
-    case OperationKind::poll: return "poll";
-    case OperationKind::close: return "close";
-    case OperationKind::lock: return "lock";
-    case OperationKind::unlock: return "unlock";
-    case OperationKind::get: return "get";
-    case OperationKind::set: return "set";
-    case OperationKind::pagemap: return "pagemap";
-    case OperationKind::fdinfo: return "fdinfo";
-    case OperationKind::vma: return "vma";
+    case OperationKind::load:
+      return "load";
+    case OperationKind::store:
+      return "store";
+    case OperationKind::copy_from_user:
+      return "copy-from-user";
+    case OperationKind::copy_to_user:
+      return "copy-to-user";
+    case OperationKind::mmap:
+      return "mmap";
+    case OperationKind::munmap:
+      return "munmap";
+    case OperationKind::mprotect:
+      return "mprotect";
+    case OperationKind::dontneed:
+      return "dontneed";
+    case OperationKind::exit:
+      return "exit";
+    case OperationKind::userfaultfd:
+      return "userfaultfd";
+    case OperationKind::api:
+      return "api";
+    case OperationKind::register_:
+      return "register";
+    case OperationKind::unregister:
+      return "unregister";
+    case OperationKind::copy:
+      return "copy";
+    case OperationKind::zeropage:
+      return "zeropage";
+    case OperationKind::wake:
+      return "wake";
+    case OperationKind::writeprotect:
+      return "writeprotect";
+    case OperationKind::poison:
+      return "poison";
+    case OperationKind::read:
+      return "read";
+    case OperationKind::poll:
+      return "poll";
+    case OperationKind::close:
+      return "close";
+    case OperationKind::lock:
+      return "lock";
+    case OperationKind::unlock:
+      return "unlock";
+    case OperationKind::get:
+      return "get";
+    case OperationKind::set:
+      return "set";
+    case OperationKind::pagemap:
+      return "pagemap";
+    case OperationKind::fdinfo:
+      return "fdinfo";
+    case OperationKind::vma:
+      return "vma";
   }
   return "?";
 }

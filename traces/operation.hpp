@@ -24,18 +24,18 @@ enum class OperationKind : std::uint8_t {
   dontneed,  // madvise(MADV_DONTNEED)                                     -> errno
   exit,      // exit_group(2): every thread of the process ends; no value
   // userfaultfd.
-  userfaultfd,  // userfaultfd(`flags`) into descriptor variable `uffd`    -> errno
-  api,          // UFFDIO_API with `api`, `features`       -> errno; field: the features word that came back
-  register_,    // UFFDIO_REGISTER, `mode` (UFFDIO_REGISTER_MODE_*) -> errno; field: the mask of ioctls
-  unregister,   // UFFDIO_UNREGISTER                       -> errno
-  copy,         // UFFDIO_COPY, `contents` or `source`, `mode` -> errno; field: uffdio_copy.copy
-  zeropage,     // UFFDIO_ZEROPAGE, `mode`                 -> errno; field: uffdio_zeropage.zeropage
-  wake,         // UFFDIO_WAKE                             -> errno
+  userfaultfd,   // userfaultfd(`flags`) into descriptor variable `uffd`    -> errno
+  api,           // UFFDIO_API with `api`, `features`       -> errno; field: the features word that came back
+  register_,     // UFFDIO_REGISTER, `mode` (UFFDIO_REGISTER_MODE_*) -> errno; field: the mask of ioctls
+  unregister,    // UFFDIO_UNREGISTER                       -> errno
+  copy,          // UFFDIO_COPY, `contents` or `source`, `mode` -> errno; field: uffdio_copy.copy
+  zeropage,      // UFFDIO_ZEROPAGE, `mode`                 -> errno; field: uffdio_zeropage.zeropage
+  wake,          // UFFDIO_WAKE                             -> errno
   writeprotect,  // UFFDIO_WRITEPROTECT, `mode` (UFFDIO_WRITEPROTECT_MODE_*) -> errno
   poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
-  read,         // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
-  poll,         // poll(2), POLLIN; `timeout` says whether it waits -> events
-  close,        // close(2)                                -> errno
+  read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
+  poll,          // poll(2), POLLIN; `timeout` says whether it waits -> events
+  close,         // close(2)                                -> errno
   // The program's own synchronisation.
   lock,    // take mutex number `mutex` -> ok
   unlock,  // release it                -> ok
@@ -58,8 +58,8 @@ enum class Argument : std::uint8_t { readable, unreadable };
 // Where an operation acts. Three forms, told apart by `base`.
 struct RangeExpression {
   enum class Base : std::uint8_t {
-    region,    // `index` is a region of the program; start = its address + offset
-    message,   // `index` is a register holding a message; start = its address rounded down to a page, + offset
+    region,   // `index` is a region of the program; start = its address + offset
+    message,  // `index` is a register holding a message; start = its address rounded down to a page, + offset
     absolute,  // start = offset: an address that no region names
   };
   Base base = Base::region;
@@ -78,9 +78,9 @@ struct Operation {
   RangeExpression range{};
   // copy: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
   std::string contents{};
-  bool has_source = false;   // copy: the bytes come from `source` in the caller's memory instead
+  bool has_source = false;  // copy: the bytes come from `source` in the caller's memory instead
   RangeExpression source{};
-  std::uint8_t uffd = 0;     // descriptor variable
+  std::uint8_t uffd = 0;  // descriptor variable
   std::uint8_t protection = kProtRead | kProtWrite;
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;

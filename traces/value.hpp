@@ -45,22 +45,24 @@ enum class FieldState : std::uint8_t { none, untouched, written };
 struct Value {
   ValueKind kind = ValueKind::unset;
   model::Errno error = model::Errno::none;
-  std::uint8_t small = 0;             // see ValueKind
-  std::uint8_t event = 0;             // message: UFFD_EVENT_*
-  std::uint8_t flags = 0;             // message: UFFD_PAGEFAULT_FLAG_*
-  std::int8_t thread = -1;            // message: index of the faulting thread, -1 where the kernel says none
+  std::uint8_t small = 0;   // see ValueKind
+  std::uint8_t event = 0;   // message: UFFD_EVENT_*
+  std::uint8_t flags = 0;   // message: UFFD_PAGEFAULT_FLAG_*
+  std::int8_t thread = -1;  // message: index of the faulting thread, -1 where the kernel says none
   FieldState field_state = FieldState::none;
-  std::uint8_t unused = 0;            // keeps the bytes of equal values equal
-  std::int64_t field = 0;             // the output field: bytes done, -errno, or a mask
-  std::uint64_t start = 0;            // message: address or start; number: its value
-  std::uint64_t end = 0;              // message: end (REMOVE, UNMAP)
+  std::uint8_t unused = 0;  // keeps the bytes of equal values equal
+  std::int64_t field = 0;   // the output field: bytes done, -errno, or a mask
+  std::uint64_t start = 0;  // message: address or start; number: its value
+  std::uint64_t end = 0;    // message: end (REMOVE, UNMAP)
 
   friend bool operator==(const Value&, const Value&) = default;
 
   static Value ok() { return of(model::Errno::none); }
   static Value of(model::Errno e) { return {.kind = ValueKind::errnum, .error = e}; }
   static Value letter(char c) { return {.kind = ValueKind::content, .small = static_cast<std::uint8_t>(c)}; }
-  static Value signal(int number) { return {.kind = ValueKind::signal, .small = static_cast<std::uint8_t>(number)}; }
+  static Value signal(int number) {
+    return {.kind = ValueKind::signal, .small = static_cast<std::uint8_t>(number)};
+  }
   static Value number(std::uint64_t n) { return {.kind = ValueKind::number, .start = n}; }
   static Value with_field(model::Errno e, std::int64_t field) {
     return {.kind = ValueKind::errnum, .error = e, .field_state = FieldState::written, .field = field};

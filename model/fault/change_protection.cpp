@@ -31,7 +31,8 @@ Pte changed(const Memory& memory, Pte pte, const ProtectionChange& change) {
 }
 
 // Called with leaf.ptl held.
-void change_pte_range(Mm& mm, PageTable& leaf, AddrRange range, const ProtectionChange& change, AddrRange& flush) {
+void change_pte_range(Mm& mm, PageTable& leaf, AddrRange range, const ProtectionChange& change,
+                      AddrRange& flush) {
   for (VirtAddr at = range.start; at < range.end; at = at + PageCount{1}) {
     const Pte pte = mm.page_tables.get(leaf, at);
     const Pte now = changed(mm.system->memory, pte, change);

@@ -39,7 +39,8 @@ void release_fault_lock(const VmFault& vmf);
 // Makes the page of the fault present. Called with the fault lock held; who releases it, see VmFaultResult.
 sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf);
 
-// Nothing is mapped (vmf.orig_pte: none, or a UFFD_WP marker) and the mapping is anonymous. Called and returns as handle_mm_fault.
+// Nothing is mapped (vmf.orig_pte: none, or a UFFD_WP marker) and the mapping is anonymous. Called and
+// returns as handle_mm_fault.
 sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf);
 
 // A write to a present leaf that does not allow it. Called with the pte lock of `leaf` held, which is

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/memory.c: handle_mm_fault and handle_pte_fault.
 #include "model/fault/fault.hpp"
-
 #include "model/mm/rmap.hpp"
 
 namespace model {

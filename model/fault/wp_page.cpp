@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/memory.c: do_wp_page. The zero page is copied; a page of the mapping's own is made writable.
-// A page that userfaultfd protects becomes a userfault first; with WP_ASYNC the kernel lifts the protection itself.
+// A page that userfaultfd protects becomes a userfault first; with WP_ASYNC the kernel lifts the protection
+// itself.
 //
 // Simplified: without fork every anonymous folio is exclusive, so none is ever copied.
 #include "model/fault/fault.hpp"
@@ -48,7 +49,8 @@ sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf) {
       vmf.orig_pte = vmf.orig_pte.pte_clear_uffd_wp();
       mm.page_tables.set(leaf, vmf.address, vmf.orig_pte);
     }
-    // Whoever protects a range flushes once, at its end; nobody may still write to what is about to be copied.
+    // Whoever protects a range flushes once, at its end; nobody may still write to what is about to be
+    // copied.
     const VirtAddr page = vmf.address.page();
     if (mm.tlb_flush_pending.read() > 0) mm.system->flush_tlbs({page, page + PageCount{1}});
   }

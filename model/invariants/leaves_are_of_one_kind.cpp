@@ -18,9 +18,9 @@ std::string broken(Process& process) {
 
 }  // namespace
 
-constinit const Invariant leaves_are_of_one_kind{
-    "leaves-are-of-one-kind",
-    "What a page table holds is a present page or one marker, and lies in a mapping when nobody changes mappings.",
-    broken};
+constinit const Invariant leaves_are_of_one_kind{"leaves-are-of-one-kind",
+                                                 "What a page table holds is a present page or one marker, "
+                                                 "and lies in a mapping when nobody changes mappings.",
+                                                 broken};
 
 }  // namespace model

@@ -46,8 +46,8 @@ class PageTables {
   // mmap_lock held and no VMA in that range (free_pgtables).
   void free_tables(AddrRange range);
 
-  // Where the next leaf table begins behind the one of `address`, or may begin: what has no tables is skipped, at
-  // one step if a whole table of a higher level is missing.
+  // Where the next leaf table begins behind the one of `address`, or may begin: what has no tables is
+  // skipped, at one step if a whole table of a higher level is missing.
   VirtAddr next_leaf(VirtAddr address) const;
 
   sim::Lock& page_table_lock() { return page_table_lock_; }

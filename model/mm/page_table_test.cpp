@@ -15,11 +15,16 @@ sim::Task<void> set_leaf(PageTables* tables, VirtAddr address, Pte pte) {
   leaf.ptl.unlock();
 }
 
-constexpr Pte kZeroPage = Pte::present(Memory::zero_pfn(), PteAccess::read);
-
-TEST(PageTables, FindsWhatWasSetAndNothingElse) {
+// Every page is in a mapping: what is set is allowed to be there.
+struct PageTablesTest : testing::Test {
+  PageTablesTest() { EXPECT_EQ(one.map(page(0), {128}), Errno::none); }
   OneThread one;
   PageTables& tables = one.mm().page_tables;
+};
+
+constexpr Pte kZeroPage = Pte::present(Memory::zero_pfn(), PteAccess::read);
+
+TEST_F(PageTablesTest, FindsWhatWasSetAndNothingElse) {
   one.run([&] { return set_leaf(&tables, page(37), kZeroPage); });
   EXPECT_EQ(tables.walk(page(37)), kZeroPage);
   EXPECT_TRUE(tables.walk(page(36)).pte_none());
@@ -27,17 +32,13 @@ TEST(PageTables, FindsWhatWasSetAndNothingElse) {
   EXPECT_EQ(tables.tables_in_use(), 4u) << "one a level";
 }
 
-TEST(PageTables, NextLeafIsWhereAnotherTableBegins) {
-  OneThread one;
-  PageTables& tables = one.mm().page_tables;
+TEST_F(PageTablesTest, NextLeafIsWhereAnotherTableBegins) {
   one.run([&] { return set_leaf(&tables, page(5), kZeroPage); });
   EXPECT_EQ(tables.next_leaf(page(5)), page(8)) << "two bits a level: four pages a table";
   EXPECT_EQ(tables.next_leaf(page(9)), page(12));
 }
 
-TEST(PageTables, NextLeafSkipsWhatHasNoTables) {
-  OneThread one;
-  PageTables& tables = one.mm().page_tables;
+TEST_F(PageTablesTest, NextLeafSkipsWhatHasNoTables) {
   EXPECT_GE(tables.next_leaf(page(5)), tables.limit());
   one.run([&] { return set_leaf(&tables, page(5), kZeroPage); });
   EXPECT_EQ(tables.next_leaf(page(17)), page(32)) << "sixteen pages a table of the next level";
@@ -45,9 +46,7 @@ TEST(PageTables, NextLeafSkipsWhatHasNoTables) {
   EXPECT_GE(tables.next_leaf(tables.limit()), tables.limit());
 }
 
-TEST(PageTables, FreesOnlyTablesThatLieInsideTheRange) {
-  OneThread one;
-  PageTables& tables = one.mm().page_tables;
+TEST_F(PageTablesTest, FreesOnlyTablesThatLieInsideTheRange) {
   one.run([&] { return set_leaf(&tables, page(1), kZeroPage); });
   one.run([&] { return set_leaf(&tables, page(1), Pte{}); });
   tables.free_tables({page(1), tables.limit()});

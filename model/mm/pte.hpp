@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pte: a leaf of the page table. Kernel names for kernel questions.
 //
-// A leaf is none, present, or a marker. The uffd-wp bit of a present leaf and the UFFD_WP marker of one that is
-// not are different bits, and each can only be asked of its own kind: mixing them up stops the simulator.
+// A leaf is none, present, or a marker. The uffd-wp bit of a present leaf and the UFFD_WP marker of one that
+// is not are different bits, and each can only be asked of its own kind: mixing them up stops the simulator.
 //
 // Simplified: no accessed and dirty bits, and only the leaf states that private anonymous memory has in this
 // model: no swap, no migration entries.

@@ -30,7 +30,8 @@ enum VmFlags : std::uint8_t {
 inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP;
 inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
 
-using TreeHook = boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+using TreeHook =
+    boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
 struct Vma {
   struct State {

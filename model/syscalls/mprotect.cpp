@@ -32,7 +32,8 @@ sim::Task<void> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t p
 
 }  // namespace
 
-sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length, std::uint8_t protection) {
+sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length,
+                              std::uint8_t protection) {
   if (!start.page_aligned()) co_return Errno::inval;
   if (length == 0) co_return Errno::none;
   length = (length + kPageSize - 1) & kPageMask;

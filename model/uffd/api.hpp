@@ -56,13 +56,14 @@ struct CopySource {
 // UFFDIO_COPY: fills missing pages. Field: bytes filled, or a negative errno. EAGAIN when fewer bytes than
 // asked were filled, or when the layout is changing. EEXIST, ENOENT, EFAULT, EINVAL, ENOMEM, ESRCH.
 // Source: uffd-semantics §13.1, §13.2.
-sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request, CopySource source);
+sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request,
+                                       CopySource source);
 
 // UFFDIO_ZEROPAGE: maps the zero page. Fields and errors as for COPY. Source: uffd-semantics §13.3.
 sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest request);
 
-// UFFDIO_POISON: touching the pages is SIGBUS from now on. Only what was never touched can be poisoned: EEXIST.
-// Fields and errors as for COPY. Since 6.6. Source: uffd-semantics §13.5.
+// UFFDIO_POISON: touching the pages is SIGBUS from now on. Only what was never touched can be poisoned:
+// EEXIST. Fields and errors as for COPY. Since 6.6. Source: uffd-semantics §13.5.
 sim::Task<IoctlReply> userfaultfd_poison(UserfaultfdCtx& ctx, RangeRequest request);
 // An ioctl that the kernel does not have: EINVAL, the argument is not looked at.
 sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeRequest request);

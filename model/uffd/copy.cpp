@@ -15,8 +15,8 @@ struct CopyInFlight {
   CopySource source;
   AddrRange range;
   UffdWp wp = UffdWp::clear;  // of the pages it fills
-  std::uint64_t filled = 0;  // bytes
-  Folio* folio = nullptr;    // filled with the next page's bytes while no lock was held
+  std::uint64_t filled = 0;   // bytes
+  Folio* folio = nullptr;     // filled with the next page's bytes while no lock was held
 };
 
 VirtAddr source_address(const CopyInFlight& copy) { return {copy.source.start.value + copy.filled}; }
@@ -41,7 +41,8 @@ sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
   co_return true;
 }
 
-// Called with the destination locked; EEXIST if the leaf is occupied, which a marker is not. Takes over the folio if it succeeds.
+// Called with the destination locked; EEXIST if the leaf is occupied, which a marker is not. Takes over the
+// folio if it succeeds.
 sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio, UffdWp wp) {
   PageTable* leaf = co_await mfill_lock_pte(mm, address);
   Errno error = Errno::exist;
@@ -89,7 +90,8 @@ sim::Task<Errno> fill_pages(CopyInFlight& copy, Vma& vma) {
 
 // With every lock dropped, the source may fault, and even become a userfault.
 sim::Task<Errno> copy_from_user(CopyInFlight& copy) {
-  const Touched read = co_await touch_memory(*copy.caller, source_address(copy), Access::read, Mode::kernel, 0);
+  const Touched read =
+      co_await touch_memory(*copy.caller, source_address(copy), Access::read, Mode::kernel, 0);
   if (read.how != Touched::How::done) co_return Errno::fault;
   if (spans_two_pages(copy)) {
     const Touched rest =
@@ -118,7 +120,8 @@ sim::Task<Errno> mfill_atomic(CopyInFlight& copy) {
 
 }  // namespace
 
-sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request, CopySource source) {
+sim::Task<IoctlReply> userfaultfd_copy(UserfaultfdCtx& ctx, Mm& caller, RangeRequest request,
+                                       CopySource source) {
   constexpr std::uint64_t kModes = UFFDIO_COPY_MODE_DONTWAKE | UFFDIO_COPY_MODE_WP;
   const IoctlReply refused = co_await mfill_gate(ctx, request, kModes);
   if (refused.error != Errno::none) co_return refused;

@@ -34,7 +34,8 @@ sim::Task<Vma*> lock_vma(Mm& mm, VirtAddr address) {
 
 }  // namespace
 
-sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& request, std::uint64_t known_modes) {
+sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& request,
+                                 std::uint64_t known_modes) {
   co_await sim::point("mmap_changing");
   if (!ctx.initialized()) co_return IoctlReply::of(Errno::inval);
   if (kernel_of(ctx).mmap_is_changing(ctx)) {

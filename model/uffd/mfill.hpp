@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What COPY, ZEROPAGE and POISON share: the gate, the lock on the destination, the reply (uffd-semantics §13.1).
+// What COPY, ZEROPAGE and POISON share: the gate, the lock on the destination, the reply (uffd-semantics
+// §13.1).
 #pragma once
 #include "model/uffd/api.hpp"
 #include "model/uffd/context.hpp"
@@ -14,7 +15,7 @@ sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& reques
 // range and be registered with some context, not necessarily this one: else ENOENT. EAGAIN while the layout
 // is changing. Called with no lock held; released by mfill_unlock. The locks that this takes differ between
 // kernels (Kernel::mfill_lock).
-sim::Task<MfillLock> mfill_lock_vma(UserfaultfdCtx& ctx, AddrRange destination);   // since 6.9
+sim::Task<MfillLock> mfill_lock_vma(UserfaultfdCtx& ctx, AddrRange destination);  // since 6.9
 void mfill_unlock_vma(UserfaultfdCtx& ctx, MfillLock lock);
 sim::Task<MfillLock> mfill_lock_mmap(UserfaultfdCtx& ctx, AddrRange destination);  // before
 void mfill_unlock_mmap(UserfaultfdCtx& ctx, MfillLock lock);

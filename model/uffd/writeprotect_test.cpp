@@ -18,7 +18,10 @@ struct WriteProtect : testing::Test {
     EXPECT_EQ(one.arm(page(16), {4}, UFFDIO_REGISTER_MODE_WP).error, Errno::none);
   }
   Errno writeprotect(std::uint64_t mode, PageCount pages = {1}) {
-    return one.run([&] { return userfaultfd_writeprotect(one.ctx(), {page(16), pages.bytes(), mode}); }).error;
+    return one.run([&] {
+                return userfaultfd_writeprotect(one.ctx(), {page(16), pages.bytes(), mode});
+              })
+        .error;
   }
   Touched::How store() {
     return one.run([&] { return touch_memory(one.mm(), page(16), Access::write, Mode::user, 'S'); }).how;
@@ -82,7 +85,11 @@ TEST_F(WriteProtect, RefusesModesThatMakeNoSense) {
 TEST_F(WriteProtect, EndsWithTheRegistration) {
   EXPECT_EQ(store(), Touched::How::done);
   EXPECT_EQ(writeprotect(kWp), Errno::none);
-  EXPECT_EQ(one.run([&] { return userfaultfd_unregister(one.ctx(), {page(16), kPageSize}); }).error, Errno::none);
+  EXPECT_EQ(one.run([&] {
+                 return userfaultfd_unregister(one.ctx(), {page(16), kPageSize});
+               })
+                .error,
+            Errno::none);
   EXPECT_EQ(leaf().pte_uffd_wp(), UffdWp::clear);
   EXPECT_EQ(writeprotect(kWp), Errno::noent);
 }

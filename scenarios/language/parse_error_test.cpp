@@ -114,7 +114,8 @@ TEST(ParseError, KnowsWhatARegisterCanHold) {
             "    if c is EAGIAN\n"
             "            ^~~~~~ did you mean `EAGAIN`?\n");
   EXPECT_EQ(error_in("    c = dontneed x\n    if c.field is 1p\n        exit\n"),
-            "f:9:8: expected a register of copy, zeropage, poison, register or api: only they have an output field\n"
+            "f:9:8: expected a register of copy, zeropage, poison, register or api: only they have an output "
+            "field\n"
             "    if c.field is 1p\n"
             "       ^~~~~~~\n");
 }

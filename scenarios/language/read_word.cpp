@@ -229,9 +229,11 @@ Choices forms_of(ValueKinds allowed) {
   }
   if (allowed.has(ValueKind::events)) forms.insert(forms.end(), {"in", "err", "in+err", "none"});
   if (allowed.has(ValueKind::number)) forms.emplace_back("a number");
-  if (allowed.has(ValueKind::page)) forms.insert(forms.end(), {"missing", "present", "present+wp", "unmapped"});
+  if (allowed.has(ValueKind::page))
+    forms.insert(forms.end(), {"missing", "present", "present+wp", "unmapped"});
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
-  if (allowed.has(ValueKind::mapping)) forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "unmapped"});
+  if (allowed.has(ValueKind::mapping))
+    forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "unmapped"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});
   return forms;
 }

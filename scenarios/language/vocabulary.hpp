@@ -26,7 +26,7 @@ Dictionary copy_modes();      // UFFDIO_COPY_MODE_*; likewise:
 Dictionary zeropage_modes();
 Dictionary poison_modes();
 Dictionary writeprotect_modes();
-Dictionary protections();     // PROT_*; whole values, not bits to be joined
+Dictionary protections();  // PROT_*; whole values, not bits to be joined
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name);
 Choices names_of(Dictionary dictionary);

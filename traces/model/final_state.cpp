@@ -5,7 +5,8 @@
 namespace traces {
 namespace {
 
-ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::size_t id, std::uint8_t spinning) {
+ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::size_t id,
+                 std::uint8_t spinning) {
   const ProgramWorld::ThreadState& state = world.threads[id];
   if (state.killed) return ThreadEnd::killed;
   if (state.ended && sim_world.finished(static_cast<sim::ThreadId>(id))) return ThreadEnd::done;
@@ -16,7 +17,8 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
   if (!process.mm.vmas.vma_lookup(address)) return {};
   const model::Pte pte = process.mm.page_tables.walk(address);
   if (!pte.pte_present()) return {.state = page_state(pte)};
-  return {.state = page_state(pte), .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
+  return {.state = page_state(pte),
+          .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
 FinalState::Uffd uffd_at(const model::Process& process, int descriptor) {
@@ -55,7 +57,8 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     state.uffds.push_back(uffd_at(*world.process, world.descriptors[i].peek()));
   }
-  for (std::size_t i = 0; i < program.variables.size(); ++i) state.variables.push_back(world.variables[i].peek());
+  for (std::size_t i = 0; i < program.variables.size(); ++i)
+    state.variables.push_back(world.variables[i].peek());
   state.exited = world.process->exiting.peek();
   if (sim_world.bug()) state.kernel_bug = sim_world.bug();
   return state;

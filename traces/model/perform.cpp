@@ -17,17 +17,22 @@ using model::Mode;
 Value value_of(const model::IoctlReply& reply) {
   return {.kind = ValueKind::errnum,
           .error = reply.error,
-          .field_state = reply.field_state == model::FieldState::written ? FieldState::written : FieldState::untouched,
+          .field_state =
+              reply.field_state == model::FieldState::written ? FieldState::written : FieldState::untouched,
           .field = reply.field};
 }
 
 // A touch by the program itself is refused with a signal, one by the kernel for it with EFAULT.
 Value value_of(const model::Touched& touched, Access access, Mode mode) {
   switch (touched.how) {
-    case model::Touched::How::done: return access == Access::read ? Value::letter(touched.content) : Value::ok();
-    case model::Touched::How::killed: return {};
-    case model::Touched::How::sigbus: return mode == Mode::user ? Value::signal(SIGBUS) : Value::of(Errno::fault);
-    case model::Touched::How::sigsegv: break;
+    case model::Touched::How::done:
+      return access == Access::read ? Value::letter(touched.content) : Value::ok();
+    case model::Touched::How::killed:
+      return {};
+    case model::Touched::How::sigbus:
+      return mode == Mode::user ? Value::signal(SIGBUS) : Value::of(Errno::fault);
+    case model::Touched::How::sigsegv:
+      break;
   }
   return mode == Mode::user ? Value::signal(SIGSEGV) : Value::of(Errno::fault);
 }
@@ -48,7 +53,8 @@ sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Opera
   const Access access = reads ? Access::read : Access::write;
   const Mode mode = user ? Mode::user : Mode::kernel;
   const char content = operation.contents.empty() ? '\0' : operation.contents[0];
-  const model::Touched touched = co_await model::touch_memory(world.process->mm, address, access, mode, content);
+  const model::Touched touched =
+      co_await model::touch_memory(world.process->mm, address, access, mode, content);
   co_return value_of(touched, access, mode);
 }
 
@@ -98,7 +104,8 @@ sim::Task<Value> call_close(ProgramWorld& world, sim::Cell<std::int8_t>& descrip
 // --- What needs an open descriptor: the ioctls, read, poll, fdinfo.
 
 model::UserPointer argument_of(const Operation& operation) {
-  return operation.argument == Argument::readable ? model::UserPointer::readable : model::UserPointer::unreadable;
+  return operation.argument == Argument::readable ? model::UserPointer::readable
+                                                  : model::UserPointer::unreadable;
 }
 
 model::CopySource source_of(const ProgramWorld& world, const Operation& operation) {
@@ -129,7 +136,8 @@ sim::Task<Value> fdinfo_of(model::UserfaultfdCtx& ctx) {
   co_return Value{.kind = ValueKind::counts, .start = info.pending, .end = info.total};
 }
 
-sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx, const Operation& operation) {
+sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                             const Operation& operation) {
   const model::ApiRequest request{operation.api, operation.features, argument_of(operation),
                                   world.process->capability};
   const model::IoctlReply reply = co_await model::userfaultfd_api(ctx, request);
@@ -145,7 +153,8 @@ sim::Task<Value> copy_context(const ProgramWorld& world, model::UserfaultfdCtx& 
 
 using RangeIoctl = sim::Task<model::IoctlReply> (*)(model::UserfaultfdCtx& ctx, model::RangeRequest request);
 
-sim::Task<Value> range_ioctl(RangeIoctl ioctl, model::UserfaultfdCtx& ctx, const model::RangeRequest& request) {
+sim::Task<Value> range_ioctl(RangeIoctl ioctl, model::UserfaultfdCtx& ctx,
+                             const model::RangeRequest& request) {
   const model::IoctlReply reply = co_await ioctl(ctx, request);
   co_return value_of(reply);
 }
@@ -159,16 +168,26 @@ Value without_field(Value value) {
 sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                              const model::RangeRequest& request, const Operation& operation) {
   switch (operation.kind) {
-    case OperationKind::api: return api_context(world, ctx, operation);
-    case OperationKind::register_: return range_ioctl(model::userfaultfd_register, ctx, request);
-    case OperationKind::unregister: return range_ioctl(model::userfaultfd_unregister, ctx, request);
-    case OperationKind::zeropage: return range_ioctl(model::userfaultfd_zeropage, ctx, request);
-    case OperationKind::wake: return range_ioctl(model::userfaultfd_wake, ctx, request);
-    case OperationKind::writeprotect: return range_ioctl(model::userfaultfd_writeprotect, ctx, request);
-    case OperationKind::poison: return range_ioctl(world.prepared->kernel->poison, ctx, request);
-    case OperationKind::copy: return copy_context(world, ctx, request, operation);
-    case OperationKind::read: return read_context(ctx);
-    default: return fdinfo_of(ctx);
+    case OperationKind::api:
+      return api_context(world, ctx, operation);
+    case OperationKind::register_:
+      return range_ioctl(model::userfaultfd_register, ctx, request);
+    case OperationKind::unregister:
+      return range_ioctl(model::userfaultfd_unregister, ctx, request);
+    case OperationKind::zeropage:
+      return range_ioctl(model::userfaultfd_zeropage, ctx, request);
+    case OperationKind::wake:
+      return range_ioctl(model::userfaultfd_wake, ctx, request);
+    case OperationKind::writeprotect:
+      return range_ioctl(model::userfaultfd_writeprotect, ctx, request);
+    case OperationKind::poison:
+      return range_ioctl(world.prepared->kernel->poison, ctx, request);
+    case OperationKind::copy:
+      return copy_context(world, ctx, request, operation);
+    case OperationKind::read:
+      return read_context(ctx);
+    default:
+      return fdinfo_of(ctx);
   }
 }
 
@@ -240,22 +259,34 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::load:
     case OperationKind::store:
     case OperationKind::copy_from_user:
-    case OperationKind::copy_to_user: return touch(world, range.start, operation);
-    case OperationKind::mmap: return call_mmap(process, range, operation.protection);
-    case OperationKind::munmap: return call_on_range(model::sys_munmap, process, range);
-    case OperationKind::mprotect: return call_mprotect(process, range, operation.protection);
-    case OperationKind::dontneed: return call_on_range(model::sys_madvise_dontneed, process, range);
-    case OperationKind::exit: return call_exit(process);
-    case OperationKind::userfaultfd: return call_userfaultfd(world, operation);
-    case OperationKind::close: return call_close(world, world.descriptors[operation.uffd]);
-    case OperationKind::poll: return call_poll(world, operation);
+    case OperationKind::copy_to_user:
+      return touch(world, range.start, operation);
+    case OperationKind::mmap:
+      return call_mmap(process, range, operation.protection);
+    case OperationKind::munmap:
+      return call_on_range(model::sys_munmap, process, range);
+    case OperationKind::mprotect:
+      return call_mprotect(process, range, operation.protection);
+    case OperationKind::dontneed:
+      return call_on_range(model::sys_madvise_dontneed, process, range);
+    case OperationKind::exit:
+      return call_exit(process);
+    case OperationKind::userfaultfd:
+      return call_userfaultfd(world, operation);
+    case OperationKind::close:
+      return call_close(world, world.descriptors[operation.uffd]);
+    case OperationKind::poll:
+      return call_poll(world, operation);
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:
-    case OperationKind::set: return synchronise(world, operation);
+    case OperationKind::set:
+      return synchronise(world, operation);
     case OperationKind::pagemap:
-    case OperationKind::vma: return look(world, range.start, operation);
-    default: return use_descriptor(world, range, operation);
+    case OperationKind::vma:
+      return look(world, range.start, operation);
+    default:
+      return use_descriptor(world, range, operation);
   }
 }
 

@@ -21,10 +21,10 @@ struct PreparedProgram {
   Program program;
   const model::Kernel* kernel;
   Layout layout;
-  std::vector<Code> codes;        // one a thread
-  unsigned bits_per_level = 2;    // enough for the layout
-  std::uint32_t frames = 0;       // memory: every page twice, and a few
-  std::vector<Operation> setup;   // what is done before the threads start
+  std::vector<Code> codes;       // one a thread
+  unsigned bits_per_level = 2;   // enough for the layout
+  std::uint32_t frames = 0;      // memory: every page twice, and a few
+  std::vector<Operation> setup;  // what is done before the threads start
 
   // Room for all frames, the tables that map them, and the rest.
   sim::Arena::Size arena_size() const;
@@ -53,8 +53,8 @@ struct ProgramWorld {
   static constexpr std::int8_t kNoDescriptor = -1;
   struct ThreadState {
     std::uint16_t pc = 0;
-    bool ended = false;        // the body is done, or was cut short
-    bool killed = false;       // …by the end of the process
+    bool ended = false;   // the body is done, or was cut short
+    bool killed = false;  // …by the end of the process
     Value* registers = nullptr;
   };
   const PreparedProgram* prepared = nullptr;
@@ -68,7 +68,9 @@ struct ProgramWorld {
   std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
 };
 
-inline ProgramWorld& program_world(const sim::World& world) { return *static_cast<ProgramWorld*>(world.root); }
+inline ProgramWorld& program_world(const sim::World& world) {
+  return *static_cast<ProgramWorld*>(world.root);
+}
 
 // Puts the program into `arena`: process, regions, userfaultfds, and its threads ready to start.
 ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena);
@@ -84,7 +86,8 @@ PageState page_state(model::Pte pte);
 // What is there now. `spinning` has a bit for each thread that goes round forever.
 FinalState final_state(const sim::World& world, std::uint8_t spinning);
 
-// What went wrong when the program was set up ("uffd: UFFDIO_REGISTER x: EINVAL"), or empty. Boots a world to see.
+// What went wrong when the program was set up ("uffd: UFFDIO_REGISTER x: EINVAL"), or empty. Boots a world to
+// see.
 std::string setup_failure(const PreparedProgram& prepared);
 
 }  // namespace traces
