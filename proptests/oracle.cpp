@@ -187,7 +187,8 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
     if (mapping->second.modes & UFFDIO_REGISTER_MODE_MISSING) {
       return becomes_userfault(mapping->second, kernel_mode);
     }
-    pages_[page] = {.wp = marked && mapping->second.modes & UFFDIO_REGISTER_MODE_WP};
+    const bool wp = marked && mapping->second.modes & UFFDIO_REGISTER_MODE_WP;
+    pages_[page] = {.wp = wp, .zero_page = !write};
   }
   PageInfo& info = pages_[page];
   const bool protects = write && info.wp && mapping->second.modes & UFFDIO_REGISTER_MODE_WP;
@@ -196,6 +197,7 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   }
   if (protects) info.wp = false;
   if (write) give_family(mapping);
+  if (write && info.zero_page) info = {};  // a copy, with none of its bits
   return Fault::resolved;
 }
 

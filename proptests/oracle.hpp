@@ -48,7 +48,8 @@ class Oracle final : public traces::Machine {
   struct PageInfo {
     enum class Kind : std::uint8_t { present, marked, poisoned } kind = Kind::present;
     char content = 0;
-    bool wp = false;  // present: write-protected
+    bool wp = false;         // present: write-protected
+    bool zero_page = false;  // present: the page of zeros that all share
   };
   struct Span {  // whole pages
     Page first = 0, end = 0;

@@ -231,7 +231,7 @@ Value Oracle::zeropage(Span span) {
   }
   for (std::uint64_t done = 0; done < wanted; ++done) {
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
-    pages_[span.first + done] = {};
+    pages_[span.first + done] = {.zero_page = true};
   }
   return filled(wanted, wanted, Errno::none);
 }
