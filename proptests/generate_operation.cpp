@@ -27,11 +27,11 @@ struct Weight {
 constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},   {Kind::copy_from_user, 4},
                            {Kind::copy_to_user, 4}, {Kind::mmap, 4},    {Kind::munmap, 4},
                            {Kind::mprotect, 6},     {Kind::dontneed, 6}};
-constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     {Kind::register_, 6},
-                               {Kind::unregister, 3},  {Kind::wake, 3},         {Kind::read, 8},
-                               {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
-                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
-                               {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3}};
+constexpr Weight kMonitor[] = {
+    {Kind::copy, 14}, {Kind::zeropage, 6},     {Kind::register_, 6}, {Kind::unregister, 3},
+    {Kind::wake, 3},  {Kind::read, 8},         {Kind::poll, 3},      {Kind::close, 1},
+    {Kind::api, 2},   {Kind::userfaultfd, 1},  {Kind::fdinfo, 2},    {Kind::pagemap, 2},
+    {Kind::vma, 2},   {Kind::writeprotect, 8}, {Kind::poison, 3},    {Kind::move, 8}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -48,7 +48,8 @@ std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1,
 
 bool takes_argument(OperationKind kind) {
   return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
-         kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison;
+         kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison ||
+         kind == Kind::move;
 }
 
 bool is_touch(OperationKind kind) {
@@ -162,6 +163,15 @@ void OperationMaker::fill_copy(Operation& operation) {
     operation.contents += draw_.one_of({'A', 'B', 'C', '\0'});
 }
 
+// Within a region or two, where there may be something to take.
+void OperationMaker::fill_move(Operation& operation) {
+  operation.has_source = true;
+  operation.source = places_.pages();
+  if (draw_.one_in(10)) operation.source = places_.range();
+  operation.source.length = model::kPageSize;
+  operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 2, 2, 1, 3, 4});
+}
+
 void OperationMaker::fill_modes(Operation& operation) {
   switch (operation.kind) {
     case Kind::store:
@@ -175,6 +185,9 @@ void OperationMaker::fill_modes(Operation& operation) {
     case Kind::copy:
       fill_copy(operation);
       operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 2, 2, 2, 1, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::move:
+      fill_move(operation);
       break;
     case Kind::writeprotect:
       operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});

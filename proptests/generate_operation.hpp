@@ -24,6 +24,7 @@ class OperationMaker {
   traces::Operation fill(traces::OperationKind kind, std::optional<std::uint8_t> message);
   void fill_range(traces::Operation& operation, std::optional<std::uint8_t> message);
   void fill_modes(traces::Operation& operation);
+  void fill_move(traces::Operation& operation);
   void fill_copy(traces::Operation& operation);
   bool aim_at_protectable(traces::Operation& operation);
 

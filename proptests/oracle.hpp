@@ -85,6 +85,7 @@ class Oracle final : public traces::Machine {
   void change_wp(Span part, bool protect, bool markers);
   void disarm(Span part);
   traces::Value poison(Span span);
+  traces::Value move(ContextId id, const traces::Operation& operation, Span span);
   const Context& owner_of(const Mapping& mapping) const {
     return contexts_[static_cast<std::size_t>(mapping.owner)];
   }

@@ -32,10 +32,6 @@ Value filled(std::uint64_t done, std::uint64_t wanted, Errno why) {
   return Value::with_field(error, static_cast<std::int64_t>(done * kPage));
 }
 
-bool has_field(OperationKind kind) {
-  return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
-         kind == OperationKind::zeropage || kind == OperationKind::poison;
-}
 Value refused(OperationKind kind, Errno error) {
   return has_field(kind) ? Value::untouched(error) : Value::of(error);
 }
@@ -52,6 +48,8 @@ bool knows_mode(const Operation& operation) {
              (operation.mode & ~std::uint64_t{UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP}) == 0;
     case OperationKind::writeprotect:
       return operation.mode < 3;
+    case OperationKind::move:
+      return operation.mode < 4;
     case OperationKind::poison:
       return operation.mode < 2;
     default:
@@ -106,9 +104,9 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       break;
   }
   if (!context.ready) return refused(kind, Errno::inval);
-  if (kind == OperationKind::poison && !(kernel_.features & model::abi::kFeaturePoison)) {
-    return refused(kind, Errno::inval);
-  }
+  const bool newer = (kind == OperationKind::poison && !(kernel_.features & model::abi::kFeaturePoison)) ||
+                     (kind == OperationKind::move && !(kernel_.features & model::abi::kFeatureMove));
+  if (newer) return refused(kind, Errno::inval);
   if (operation.argument == traces::Argument::unreadable) return refused(kind, Errno::fault);
   const std::uint64_t start = range.start.value;
   const bool good = start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(operation);
@@ -123,6 +121,8 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       return zeropage(span);
     case OperationKind::poison:
       return poison(span);
+    case OperationKind::move:
+      return move(id, operation, span);
     case OperationKind::writeprotect:
       return writeprotect(operation, span);
     case OperationKind::copy:
@@ -246,6 +246,35 @@ Value Oracle::poison(Span span) {
   for (std::uint64_t done = 0; done < wanted; ++done) {
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
     pages_[span.first + done] = {.kind = PageInfo::Kind::poisoned};
+  }
+  return filled(wanted, wanted, Errno::none);
+}
+
+Value Oracle::move(ContextId id, const Operation& operation, Span span) {
+  const std::uint64_t wanted = span.end - span.first;
+  const std::uint64_t source = layout_.resolve(operation.source, {}).start.value;
+  if (source % kPage != 0 || !valid_unaligned(source, wanted * kPage)) return Value::untouched(Errno::inval);
+  const Page from = source / kPage;
+  const auto to_mapping = mapping_of(span.first);
+  if (to_mapping == mappings_.end()) return filled(0, wanted, Errno::noent);
+  give_family(to_mapping);
+  const auto from_mapping = mapping_of(from);
+  if (from_mapping == mappings_.end()) return filled(0, wanted, Errno::noent);
+  const Mapping &there = to_mapping->second, &here = from_mapping->second;
+  const bool fits = span.end <= there.end && from + wanted <= here.end &&
+                    here.protection == there.protection && here.protection & traces::kProtWrite &&
+                    there.owner == id;
+  if (!fits) return filled(0, wanted, Errno::inval);
+  for (std::uint64_t done = 0; done < wanted; ++done) {
+    if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
+    const auto known = pages_.find(from + done);
+    if (known == pages_.end()) {
+      if (operation.mode & model::abi::kMoveModeAllowSrcHoles) continue;
+      return filled(done, wanted, Errno::noent);
+    }
+    if (known->second.kind != PageInfo::Kind::present) return filled(done, wanted, Errno::fault);
+    pages_[span.first + done] = {.content = known->second.content, .zero_page = known->second.zero_page};
+    pages_.erase(known);
   }
   return filled(wanted, wanted, Errno::none);
 }

@@ -41,6 +41,8 @@ const char* name_of(OperationKind kind) {
       return "writeprotect";
     case OperationKind::poison:
       return "poison";
+    case OperationKind::move:
+      return "move";
     case OperationKind::read:
       return "read";
     case OperationKind::poll:
@@ -63,6 +65,20 @@ const char* name_of(OperationKind kind) {
       return "vma";
   }
   return "?";
+}
+
+bool has_field(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::api:
+    case OperationKind::register_:
+    case OperationKind::copy:
+    case OperationKind::zeropage:
+    case OperationKind::poison:
+    case OperationKind::move:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace traces

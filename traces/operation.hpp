@@ -33,6 +33,7 @@ enum class OperationKind : std::uint8_t {
   wake,          // UFFDIO_WAKE                             -> errno
   writeprotect,  // UFFDIO_WRITEPROTECT, `mode` (UFFDIO_WRITEPROTECT_MODE_*) -> errno
   poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
+  move,          // UFFDIO_MOVE from `source`, `mode`      -> errno; field: uffdio_move.move
   read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
   poll,          // poll(2), POLLIN; `timeout` says whether it waits -> events
   close,         // close(2)                                -> errno
@@ -49,6 +50,9 @@ enum class OperationKind : std::uint8_t {
 
 // The word of the litmus language and of traces: "copy-from-user".
 const char* name_of(OperationKind kind);
+
+// Whether its ioctl has an output field.
+bool has_field(OperationKind kind);
 
 inline constexpr std::uint8_t kProtRead = 1, kProtWrite = 2;  // PROT_READ, PROT_WRITE
 enum class Wait : std::uint8_t { forever, not_at_all };
@@ -78,9 +82,9 @@ struct Operation {
   RangeExpression range{};
   // copy: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
   std::string contents{};
-  bool has_source = false;  // copy: the bytes come from `source` in the caller's memory instead
-  RangeExpression source{};
-  std::uint8_t uffd = 0;  // descriptor variable
+  bool has_source = false;  // move: always; copy: the bytes come from `source` in the caller's memory instead
+  RangeExpression source{};  // never by a message
+  std::uint8_t uffd = 0;     // descriptor variable
   std::uint8_t protection = kProtRead | kProtWrite;
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;

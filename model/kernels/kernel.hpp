@@ -47,6 +47,7 @@ struct Kernel {
   sim::Task<MfillLock> (*mfill_lock)(UserfaultfdCtx& ctx, AddrRange destination) = nullptr;
   void (*mfill_unlock)(UserfaultfdCtx& ctx, MfillLock lock) = nullptr;
   sim::Task<IoctlReply> (*poison)(UserfaultfdCtx& ctx, RangeRequest request) = nullptr;
+  sim::Task<IoctlReply> (*move)(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request) = nullptr;
   sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;
   // Whether a mapping that is registered with the asking context, or with none, may get these modes.
   Errno (*may_change_modes)(const Vma& vma, std::uint8_t modes) = nullptr;

@@ -34,6 +34,10 @@ Errno modes_that_keep_wp(const Vma& vma, std::uint8_t modes) {
   return vma.userfaultfd_wp() && !(modes & VM_UFFD_WP) ? Errno::busy : Errno::none;
 }
 
+sim::Task<IoctlReply> no_move(UserfaultfdCtx& ctx, const Mm&, MoveRequest request) {
+  return userfaultfd_unknown_ioctl(ctx, request);
+}
+
 constexpr std::uint64_t kFeatures_6_1 = UFFD_API_FEATURES;
 constexpr std::uint64_t kFeatures_6_12 = kFeatures_6_1 | abi::kFeatureWpUnpopulated | abi::kFeaturePoison |
                                          abi::kFeatureWpAsync | abi::kFeatureMove;
@@ -66,6 +70,7 @@ constexpr Kernel make_6_1() {
   k.may_change_modes = any_modes;
   k.userfaultfd_wp_async = userfaultfd_wp_async;
   k.poison = userfaultfd_unknown_ioctl;
+  k.move = no_move;
   return k;
 }
 
@@ -83,6 +88,7 @@ constexpr Kernel make_6_12() {
   k.write_after_resolve = WriteAfterResolve::granted;
   k.mwriteprotect_range = mwriteprotect_range;
   k.poison = userfaultfd_poison;
+  k.move = userfaultfd_move;
   return k;
 }
 

@@ -19,7 +19,8 @@ bool anon_vma_compatible(const Vma& a, const Vma& b) {
 
 AnonVma* find_mergeable_anon_vma(Mm& mm, Vma& vma) {
   Vma* next = mm.vmas.next(vma);
-  if (next && anon_vma_compatible(vma, *next) && next->state.read().anon_vma) return next->state.read().anon_vma;
+  if (next && anon_vma_compatible(vma, *next) && next->state.read().anon_vma)
+    return next->state.read().anon_vma;
   Vma* prev = mm.vmas.prev(vma);
   if (prev && anon_vma_compatible(*prev, vma)) return prev->state.read().anon_vma;
   return nullptr;
@@ -55,6 +56,13 @@ void folio_add_new_anon_rmap(Folio& folio, Vma& vma, VirtAddr address) {
   Folio::State& state = folio.state.modify();
   SIM_ASSERT(state.mapcount == 0 && vma.state.read().anon_vma);
   state.mapcount = 1;
+  state.anon_vma = vma.state.read().anon_vma;
+  state.index = vma.linear_page_index(address);
+}
+
+void folio_move_anon_rmap(Folio& folio, Vma& vma, VirtAddr address) {
+  Folio::State& state = folio.state.modify();
+  SIM_ASSERT(state.mapcount == 1 && vma.state.read().anon_vma);
   state.anon_vma = vma.state.read().anon_vma;
   state.index = vma.linear_page_index(address);
 }

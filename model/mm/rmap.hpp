@@ -16,6 +16,9 @@ void unlink_anon_vma(System& system, Vma& vma);
 
 // The folio is mapped at `address` for the first time. Called with the pte lock held.
 void folio_add_new_anon_rmap(Folio& folio, Vma& vma, VirtAddr address);
+// The folio, which nobody else maps, is mapped at `address` of this mapping from now on. Called with the pte
+// lock held.
+void folio_move_anon_rmap(Folio& folio, Vma& vma, VirtAddr address);
 // One page table entry less maps the folio. Called with the pte lock held.
 void folio_remove_rmap(Folio& folio);
 

@@ -27,6 +27,14 @@ struct PoisonArgument {
   std::uint64_t mode;
   std::int64_t updated;  // bytes, or a negative errno
 };
+struct MoveArgument {
+  std::uint64_t dst, src, len;
+  std::uint64_t mode;
+  std::int64_t move;  // bytes, or a negative errno
+};
+inline constexpr std::uint64_t kMoveModeDontwake = 1;
+inline constexpr std::uint64_t kMoveModeAllowSrcHoles = 2;
+inline constexpr unsigned long kMoveRequest = _IOWR(UFFDIO, kIoctlMove, MoveArgument);
 inline constexpr std::uint64_t kPoisonModeDontwake = 1;
 inline constexpr unsigned long kPoisonRequest = _IOWR(UFFDIO, kIoctlPoison, PoisonArgument);
 

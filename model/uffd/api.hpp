@@ -65,6 +65,14 @@ sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest req
 // UFFDIO_POISON: touching the pages is SIGBUS from now on. Only what was never touched can be poisoned:
 // EEXIST. Fields and errors as for COPY. Since 6.6. Source: uffd-semantics §13.5.
 sim::Task<IoctlReply> userfaultfd_poison(UserfaultfdCtx& ctx, RangeRequest request);
+// UFFDIO_MOVE: takes pages away from another place of the address space, unread and unchanged. Mode
+// ALLOW_SRC_HOLES passes over what is not there. Fields and errors as for COPY; ENOENT (nothing at the
+// source), EBUSY, EFAULT (a marker at the source), EINVAL (not this process, or mappings that do not fit
+// together). Since 6.8. Source: §13.7.
+struct MoveRequest : RangeRequest {
+  VirtAddr source;
+};
+sim::Task<IoctlReply> userfaultfd_move(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request);
 // An ioctl that the kernel does not have: EINVAL, the argument is not looked at.
 sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeRequest request);
 

@@ -16,9 +16,9 @@ bool valid_destination(const Vma* vma, AddrRange destination) {
   return vma && vma->contains(destination.start) && destination.end <= vma->end() && vma->state.read().ctx;
 }
 
-// The mapping of the destination's start, read-locked and with an anon_vma; null if there is none. Needs
-// mmap_lock only when it has to make the anon_vma, or when a writer has the mapping.
-sim::Task<Vma*> lock_vma(Mm& mm, VirtAddr address) {
+}  // namespace
+
+sim::Task<Vma*> uffd_lock_vma(Mm& mm, VirtAddr address) {
   Vma* vma = co_await lock_vma_under_rcu(mm, address);
   if (vma && vma->state.read().anon_vma) co_return vma;
   if (vma) vma->lock.read_unlock();
@@ -31,8 +31,6 @@ sim::Task<Vma*> lock_vma(Mm& mm, VirtAddr address) {
   mm.mmap_lock.read_unlock();
   co_return vma;
 }
-
-}  // namespace
 
 sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& request,
                                  std::uint64_t known_modes) {
@@ -53,7 +51,7 @@ sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& reques
 }
 
 sim::Task<MfillLock> mfill_lock_vma(UserfaultfdCtx& ctx, AddrRange destination) {
-  Vma* vma = co_await lock_vma(*ctx.mm, destination.start);
+  Vma* vma = co_await uffd_lock_vma(*ctx.mm, destination.start);
   if (!valid_destination(vma, destination)) {
     if (vma) vma->lock.read_unlock();
     co_return MfillLock{.error = Errno::noent};
@@ -92,14 +90,18 @@ sim::Task<MfillLock> mfill_lock_mmap(UserfaultfdCtx& ctx, AddrRange destination)
 
 void mfill_unlock_mmap(UserfaultfdCtx& ctx, MfillLock) { ctx.mm->mmap_lock.read_unlock(); }
 
-sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address) {
+sim::Task<PageTable*> mfill_leaf(Mm& mm, VirtAddr address) {
   PageTables& tables = mm.page_tables;
   if (!tables.leaf(address)) {
     co_await tables.page_table_lock().lock();
     tables.alloc_leaf(address);
     tables.page_table_lock().unlock();
   }
-  PageTable* leaf = tables.leaf(address);
+  co_return tables.leaf(address);
+}
+
+sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address) {
+  PageTable* leaf = co_await mfill_leaf(mm, address);
   co_await leaf->ptl.lock();
   co_return leaf;
 }

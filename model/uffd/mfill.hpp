@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What COPY, ZEROPAGE and POISON share: the gate, the lock on the destination, the reply (uffd-semantics
-// §13.1).
+// What COPY, ZEROPAGE, POISON and MOVE share: the gate, the lock on the destination, the reply
+// (uffd-semantics §13.1).
 #pragma once
 #include "model/uffd/api.hpp"
 #include "model/uffd/context.hpp"
@@ -20,7 +20,13 @@ void mfill_unlock_vma(UserfaultfdCtx& ctx, MfillLock lock);
 sim::Task<MfillLock> mfill_lock_mmap(UserfaultfdCtx& ctx, AddrRange destination);  // before
 void mfill_unlock_mmap(UserfaultfdCtx& ctx, MfillLock lock);
 
-// The leaf table of the address, with its lock held. Called with the destination locked.
+// The mapping of the address, read-locked and with an anon_vma; null if there is none. Needs mmap_lock only
+// when it has to make the anon_vma, or when a writer has the mapping. Called with no lock held.
+sim::Task<Vma*> uffd_lock_vma(Mm& mm, VirtAddr address);
+
+// The leaf table of the address, made if it is missing. Called with the destination locked.
+sim::Task<PageTable*> mfill_leaf(Mm& mm, VirtAddr address);
+// The same, with its lock held.
 sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address);
 
 // Stores `pte` where nothing is; EEXIST over anything else, a marker too. Called with the destination locked.

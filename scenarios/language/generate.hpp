@@ -109,6 +109,12 @@ class ProgramMaker {
       if (!byte) place.length = one_in(3) ? number() : traces::RangeExpression::kWholeMessage;
       return place;
     }
+    return declared_place(form);
+  }
+
+  traces::RangeExpression declared_place(OperationForm::Place form) {
+    const bool byte = form == OperationForm::Place::byte;
+    traces::RangeExpression place;
     place.offset = number();
     if (!byte) place.length = number();
     if (program_.regions.empty() || one_in(4)) {
@@ -172,8 +178,9 @@ class ProgramMaker {
         operation.mode = bits(register_modes());
         break;
       case Kind::copy:
-        operation.has_source = one_in(4);
-        if (operation.has_source) operation.source = place(OperationForm::Place::byte);
+      case Kind::move:
+        operation.has_source = operation.kind == Kind::move || one_in(4);
+        if (operation.has_source) operation.source = declared_place(OperationForm::Place::byte);
         for (std::size_t n = operation.has_source ? 0 : 1 + at_most(2); n > 0; --n)
           operation.contents += letter();
         [[fallthrough]];

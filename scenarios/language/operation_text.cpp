@@ -44,6 +44,7 @@ std::string arguments(const Operation& operation, const traces::Program& program
     case Kind::poll:
       return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
     case Kind::copy:
+    case Kind::move:
       if (!operation.has_source) return ' ' + contents_text(operation.contents);
       return " from " +
              place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);

@@ -76,9 +76,9 @@ class ColumnReader {
 
   Column field_of(const Token& token, std::uint8_t index, std::uint8_t reg, FieldUnit unit) const {
     if (unit == FieldUnit::none) {
-      cursor_.fail(
-          token,
-          "expected a register of copy, zeropage, poison, register or api: only they have an output field");
+      cursor_.fail(token,
+                   "expected a register of copy, zeropage, poison, move, register or api: only they have an "
+                   "output field");
     }
     if (unit == FieldUnit::mixed) {
       cursor_.fail(token,

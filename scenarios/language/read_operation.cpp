@@ -46,7 +46,7 @@ std::uint8_t read_protection(Cursor& cursor) {
 }
 
 // What stands before the options.
-void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& thread, Operation& operation) {
+void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
   switch (operation.kind) {
     case Kind::store:
     case Kind::copy_to_user:
@@ -69,10 +69,16 @@ void read_arguments(Cursor& cursor, const Draft& draft, const ThreadDraft& threa
     case Kind::copy:
       operation.has_source = cursor.accept("from");
       if (operation.has_source) {
-        operation.source = read_place(cursor, draft, &thread, OperationForm::Place::byte);
+        operation.source = read_place(cursor, draft, nullptr, OperationForm::Place::byte);
       } else {
         operation.contents = contents_of(cursor, cursor.take("letters, as 'A', or `from` and a place"));
       }
+      break;
+    case Kind::move:
+      if (!cursor.accept("from"))
+        cursor.fail_after("expected `from` and the place that the pages are taken from");
+      operation.has_source = true;
+      operation.source = read_place(cursor, draft, nullptr, OperationForm::Place::byte);
       break;
     default:
       break;
@@ -167,6 +173,8 @@ OptionBits option_bits(Kind kind) {
       return {writeprotect_modes(), "mode", &Operation::mode};
     case Kind::poison:
       return {poison_modes(), "mode", &Operation::mode};
+    case Kind::move:
+      return {move_modes(), "mode", &Operation::mode};
     default:
       return {};
   }
@@ -180,7 +188,7 @@ Operation read_operation(Cursor& cursor, const Draft& draft, const ThreadDraft& 
   if (form.place != OperationForm::Place::none) {
     operation.range = read_place(cursor, draft, &thread, form.place);
   }
-  read_arguments(cursor, draft, thread, operation);
+  read_arguments(cursor, draft, operation);
   read_options(cursor, draft, form, name, operation);
   return operation;
 }

@@ -45,6 +45,8 @@ constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING
 constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}, {"wp", UFFDIO_COPY_MODE_WP}};
 constexpr NamedBits kZeropageModes[] = {{"dontwake", UFFDIO_ZEROPAGE_MODE_DONTWAKE}};
 constexpr NamedBits kPoisonModes[] = {{"dontwake", abi::kPoisonModeDontwake}};
+constexpr NamedBits kMoveModes[] = {{"dontwake", abi::kMoveModeDontwake},
+                                    {"allow-src-holes", abi::kMoveModeAllowSrcHoles}};
 constexpr NamedBits kWriteprotectModes[] = {{"wp", UFFDIO_WRITEPROTECT_MODE_WP},
                                             {"dontwake", UFFDIO_WRITEPROTECT_MODE_DONTWAKE}};
 constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces::kProtWrite},
@@ -71,6 +73,7 @@ constexpr OperationForm kOperations[] = {
     {Kind::wake, Place::range, Target::ioctl},
     {Kind::writeprotect, Place::range, Target::ioctl},
     {Kind::poison, Place::range, Target::ioctl},
+    {Kind::move, Place::range, Target::ioctl},
     {Kind::read, Place::none, Target::uffd},
     {Kind::poll, Place::none, Target::uffd},
     {Kind::close, Place::none, Target::uffd},
@@ -95,6 +98,7 @@ Dictionary register_modes() { return kRegisterModes; }
 Dictionary copy_modes() { return kCopyModes; }
 Dictionary zeropage_modes() { return kZeropageModes; }
 Dictionary poison_modes() { return kPoisonModes; }
+Dictionary move_modes() { return kMoveModes; }
 Dictionary writeprotect_modes() { return kWriteprotectModes; }
 Dictionary protections() { return kProtections; }
 

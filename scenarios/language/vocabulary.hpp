@@ -25,6 +25,7 @@ Dictionary register_modes();  // UFFDIO_REGISTER_MODE_*
 Dictionary copy_modes();      // UFFDIO_COPY_MODE_*; likewise:
 Dictionary zeropage_modes();
 Dictionary poison_modes();
+Dictionary move_modes();
 Dictionary writeprotect_modes();
 Dictionary protections();  // PROT_*; whole values, not bits to be joined
 

@@ -42,6 +42,7 @@ bool has_range(OperationKind kind) {
     case OperationKind::wake:
     case OperationKind::writeprotect:
     case OperationKind::poison:
+    case OperationKind::move:
     case OperationKind::pagemap:
     case OperationKind::vma:
       return true;

@@ -28,6 +28,7 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::wake, "wake"},
     {OperationKind::writeprotect, "writeprotect"},
     {OperationKind::poison, "poison"},
+    {OperationKind::move, "move"},
     {OperationKind::read, "read"},
     {OperationKind::poll, "poll"},
     {OperationKind::close, "close"},

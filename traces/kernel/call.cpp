@@ -83,7 +83,7 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .flags = operation.flags,
             .api = operation.api,
             .features = operation.features};
-  if (operation.has_source) call.source = window::to_kernel(layout.resolve(operation.source, message).start);
+  if (operation.has_source) call.source = window::to_kernel(layout.resolve(operation.source, {}).start);
   set_letters(call, operation.contents);
   return call;
 }

@@ -46,7 +46,7 @@ struct Call {
 static_assert(std::is_trivially_copyable_v<Call>);
 
 // The letters point into `operation`, which must outlive the call. `message` is the value that
-// Base::message means, for the range and for the source.
+// Base::message means.
 Call to_call(const Operation& operation, const Layout& layout, const Value& message);
 
 // What must be done before the threads start, in order: regions, initial contents, userfaultfds.

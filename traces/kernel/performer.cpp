@@ -112,6 +112,8 @@ Value Performer::perform(const Call& call) {
       return call_writeprotect(call, descriptor(call));
     case OperationKind::poison:
       return call_poison(call, descriptor(call));
+    case OperationKind::move:
+      return call_move(call, descriptor(call));
     case OperationKind::read:
       return call_read(subject_.board, descriptor(call));
     case OperationKind::poll:

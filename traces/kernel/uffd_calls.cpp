@@ -94,6 +94,16 @@ Value call_poison(const Call& call, int descriptor) {
   return with_field(error, poison.updated, poison.updated);
 }
 
+Value call_move(const Call& call, int descriptor) {
+  model::abi::MoveArgument move = {.dst = call.range.start,
+                                   .src = call.source,
+                                   .len = call.range.length,
+                                   .mode = call.mode,
+                                   .move = kSentinel};
+  const model::Errno error = request(descriptor, model::abi::kMoveRequest, move, call.argument);
+  return with_field(error, move.move, move.move);
+}
+
 Value call_wake(const Call& call, int descriptor) {
   uffdio_range range = {.start = call.range.start, .len = call.range.length};
   return Value::of(request(descriptor, UFFDIO_WAKE, range, call.argument));

@@ -151,6 +151,13 @@ sim::Task<Value> copy_context(const ProgramWorld& world, model::UserfaultfdCtx& 
   co_return value_of(reply);
 }
 
+sim::Task<Value> move_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                              const model::RangeRequest& request, const Operation& operation) {
+  const model::MoveRequest move{{request}, source_of(world, operation).start};
+  const model::IoctlReply reply = co_await world.prepared->kernel->move(ctx, world.process->mm, move);
+  co_return value_of(reply);
+}
+
 using RangeIoctl = sim::Task<model::IoctlReply> (*)(model::UserfaultfdCtx& ctx, model::RangeRequest request);
 
 sim::Task<Value> range_ioctl(RangeIoctl ioctl, model::UserfaultfdCtx& ctx,
@@ -184,16 +191,13 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
       return range_ioctl(world.prepared->kernel->poison, ctx, request);
     case OperationKind::copy:
       return copy_context(world, ctx, request, operation);
+    case OperationKind::move:
+      return move_context(world, ctx, request, operation);
     case OperationKind::read:
       return read_context(ctx);
     default:
       return fdinfo_of(ctx);
   }
-}
-
-bool has_field(OperationKind kind) {
-  return kind == OperationKind::api || kind == OperationKind::register_ || kind == OperationKind::copy ||
-         kind == OperationKind::zeropage || kind == OperationKind::poison;
 }
 
 sim::Task<Value> use_descriptor(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
