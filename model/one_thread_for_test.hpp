@@ -13,11 +13,11 @@ class OneThread {
  public:
   explicit OneThread(const Kernel& kernel = default_kernel(), SysPtrace capability = SysPtrace::present) {
     sim::World::create(arena_);
-    process_ = &create_process(
-        {.kernel = &kernel, .frames = 32, .bits_per_level = 2, .threads = 1, .capability = capability});
+    process_ = create_machine({.kernel = &kernel, .frames = 32, .capability = capability}).processes;
   }
 
   Process& process() { return *process_; }
+  Machine& machine() { return *process_->machine; }
   Mm& mm() { return process_->mm; }
   UserfaultfdCtx& ctx(int fd = 0) { return *process_->fds[fd].peek()->ctx; }
 
@@ -66,7 +66,7 @@ class OneThread {
     std::vector<sim::Move> moves;
     for (world.moves(moves); !moves.empty(); world.moves(moves)) world.step(moves.front());
     ASSERT_EQ(world.condition(), sim::Condition::finished) << world.stacks();
-    EXPECT_EQ(broken_invariant(*process_), "");
+    EXPECT_EQ(broken_invariant(*process_->machine), "");
     world.dismiss_threads();
   }
 

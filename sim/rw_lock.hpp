@@ -37,6 +37,7 @@ class RwLock : public AnyLock {
   void write_unlock();
   void downgrade();  // from writer to reader
 
+  bool write_held() const { return writer_ != kNoThread; }
   bool write_held_by_me() const { return writer_ == current.thread; }
   bool read_held_by_me() const { return readers_ >> current.thread & 1; }
   bool held_by_me() const { return write_held_by_me() || read_held_by_me(); }

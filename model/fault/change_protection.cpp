@@ -15,6 +15,8 @@ using Kind = ProtectionChange::Kind;
 Pte changed_present(const Memory& memory, Pte pte, const ProtectionChange& change) {
   const bool zero_page = memory.is_zero_page(pte.pte_pfn());
   PteAccess access = zero_page ? zero_page_access(change.vm_flags) : pte_access_of(change.vm_flags);
+  const bool shared = !zero_page && !memory.peek(pte.pte_pfn()).state.read().anon_exclusive;
+  if (shared && access == PteAccess::write) access = PteAccess::read;  // can_change_pte_writable
   if (change.kind == Kind::rights) return Pte::present(pte.pte_pfn(), access, pte.pte_uffd_wp());
   if (change.kind == Kind::protect) return Pte::present(pte.pte_pfn(), access, UffdWp::set);
   const bool left_to_fault = change.write_after_resolve == WriteAfterResolve::left_to_fault;

@@ -13,12 +13,12 @@ struct Invariant {
   const char* name;         // "rmap-matches-page-tables"
   const char* description;  // one sentence
   // How it is broken, in words; empty if it holds.
-  std::string (*broken)(Process& process);
+  std::string (*broken)(Machine& machine);
 };
 
 std::span<const Invariant* const> invariants();
 // The first that does not hold, with its name; empty if all do.
-std::string broken_invariant(Process& process);
+std::string broken_invariant(Machine& machine);
 
 extern const Invariant mappings_are_well_formed;
 extern const Invariant map_counts;

@@ -12,9 +12,9 @@ constexpr const Invariant* kInvariants[] = {
 
 std::span<const Invariant* const> invariants() { return kInvariants; }
 
-std::string broken_invariant(Process& process) {
+std::string broken_invariant(Machine& machine) {
   for (const Invariant* invariant : kInvariants) {
-    const std::string how = invariant->broken(process);
+    const std::string how = invariant->broken(machine);
     if (!how.empty()) return std::string(invariant->name) + ": " + how;
   }
   return {};

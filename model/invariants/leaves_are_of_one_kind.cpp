@@ -4,7 +4,7 @@
 namespace model {
 namespace {
 
-std::string broken(Process& process) {
+std::string broken_in(Process& process) {
   std::string how;
   process.mm.page_tables.for_each_leaf([&](VirtAddr address, Pte pte) {
     if (!how.empty()) return;
@@ -14,6 +14,13 @@ std::string broken(Process& process) {
     if (!process.mm.vmas.vma_lookup(address)) how = page + " is mapped and lies in no mapping";
   });
   return process.mm.mmap_lock.idle() ? how : std::string{};
+}
+
+std::string broken(Machine& machine) {
+  for (Process& process : machine.all()) {
+    if (std::string how = broken_in(process); !how.empty()) return how;
+  }
+  return {};
 }
 
 }  // namespace

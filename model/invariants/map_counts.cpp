@@ -6,16 +6,19 @@
 namespace model {
 namespace {
 
-std::string broken(Process& process) {
+std::string broken(Machine& machine) {
   std::map<std::uint32_t, unsigned> mapped;
-  process.mm.page_tables.for_each_present([&](VirtAddr, Pte pte) { ++mapped[pte.pte_pfn().value]; });
-  const Memory& memory = process.system.memory;
+  for (const Process& process : machine.all()) {
+    process.mm.page_tables.for_each_present([&](VirtAddr, Pte pte) { ++mapped[pte.pte_pfn().value]; });
+  }
+  const Memory& memory = machine.system.memory;
   for (std::uint32_t pfn = 1; pfn < memory.frame_count(); ++pfn) {
     const Folio::State& folio = memory.peek({pfn}).state.peek();
     if (folio.mapcount != mapped[pfn]) {
       return "frame " + std::to_string(pfn) + " counts " + std::to_string(folio.mapcount) + " mappings and has " +
              std::to_string(mapped[pfn]);
     }
+    if (folio.anon_exclusive && folio.mapcount > 1) return "frame " + std::to_string(pfn) + " is exclusive and mapped twice";
     if (folio.refcount < folio.mapcount) return "frame " + std::to_string(pfn) + " is mapped without a reference";
   }
   return {};
@@ -24,6 +27,6 @@ std::string broken(Process& process) {
 }  // namespace
 
 constinit const Invariant map_counts{
-    "map-counts", "A folio counts the page table entries that map it, and each holds a reference.", broken};
+    "map-counts", "A folio counts the page table entries that map it, and each holds a reference; an exclusive one is mapped once.", broken};
 
 }  // namespace model

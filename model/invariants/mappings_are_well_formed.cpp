@@ -4,7 +4,7 @@
 namespace model {
 namespace {
 
-std::string broken(Process& process) {
+std::string broken_in(const Process& process) {
   VirtAddr end{0};
   for (const Vma& vma : process.mm.vmas.peek()) {
     const Vma::State& state = vma.state.peek();
@@ -14,6 +14,13 @@ std::string broken(Process& process) {
       return "a mapping has a context without a mode, or a mode without a context";
     }
     end = state.range.end;
+  }
+  return {};
+}
+
+std::string broken(Machine& machine) {
+  for (const Process& process : machine.all()) {
+    if (std::string how = broken_in(process); !how.empty()) return how;
   }
   return {};
 }

@@ -4,29 +4,42 @@
 namespace model {
 namespace {
 
-// Whether the folio's anon_vma leads to a mapping in which its index is this address.
-bool rmap_finds(const Folio::State& folio, VirtAddr address) {
-  if (!folio.anon_vma) return false;
-  for (const Vma& vma : folio.anon_vma->vmas.peek()) {
-    const Vma::State& state = vma.state.peek();
-    if (state.range.contains(address) &&
-        state.pgoff + (address.page_number() - state.range.start.page_number()) == folio.index) {
-      return true;
-    }
-  }
-  return false;
+bool descends_from(const AnonVma* anon_vma, const AnonVma* ancestor) {
+  while (anon_vma && anon_vma != ancestor) anon_vma = anon_vma->parent;
+  return anon_vma != nullptr;
 }
 
-std::string broken(Process& process) {
-  const Memory& memory = process.system.memory;
+// Whether the folio's anon_vma, or one below it, leads to a mapping of this process in which its index is this address.
+bool rmap_finds(const Folio::State& folio, Process& process, VirtAddr address) {
+  bool found = false;
+  process.machine->system.anon_vma_cache.for_each([&](const AnonVma& anon_vma) {
+    if (found || !folio.anon_vma || !descends_from(&anon_vma, folio.anon_vma)) return;
+    for (const Vma& vma : anon_vma.vmas.peek()) {
+      const Vma::State& state = vma.state.peek();
+      const bool covers = vma.vm_mm == &process.mm && state.range.contains(address);
+      found = found || (covers && state.pgoff + (address.page_number() - state.range.start.page_number()) == folio.index);
+    }
+  });
+  return found;
+}
+
+std::string broken_in(Process& process) {
+  const Memory& memory = process.machine->system.memory;
   std::string how;
   process.mm.page_tables.for_each_present([&](VirtAddr address, Pte pte) {
     if (!how.empty() || memory.is_zero_page(pte.pte_pfn())) return;
-    if (!rmap_finds(memory.peek(pte.pte_pfn()).state.peek(), address)) {
+    if (!rmap_finds(memory.peek(pte.pte_pfn()).state.peek(), process, address)) {
       how = "the folio mapped at page " + std::to_string(address.page_number()) + " does not lead back there";
     }
   });
   return how;
+}
+
+std::string broken(Machine& machine) {
+  for (Process& process : machine.all()) {
+    if (std::string how = broken_in(process); !how.empty()) return how;
+  }
+  return {};
 }
 
 }  // namespace

@@ -13,24 +13,24 @@ bool waits_on(const WaitQueue& queue, sim::ThreadId thread) {
   return false;
 }
 
-bool queued_somewhere(Process& process, sim::ThreadId thread) {
+bool queued_somewhere(Machine& machine, sim::ThreadId thread) {
   bool found = false;
-  process.contexts.for_each([&](const UserfaultfdCtx& ctx) {
+  machine.contexts.for_each([&](const UserfaultfdCtx& ctx) {
     found = found || waits_on(ctx.fault_pending_wqh, thread) || waits_on(ctx.fault_wqh, thread) ||
             waits_on(ctx.event_wqh, thread) || waits_on(ctx.fd_wqh, thread);
   });
   return found;
 }
 
-std::string broken(Process& process) {
+std::string broken(Machine& machine) {
   const sim::World& world = *sim::current.world;
   for (sim::ThreadId id = 0; id < world.thread_count(); ++id) {
     const sim::Thread& thread = world.thread(id);
     const bool asleep = thread.innermost && thread.state == sim::RunState::sleeping && !thread.fatal_signal;
     // Between the two fault queues a waiter is on neither; whoever moves it holds fault_pending_wqh.lock.
     bool refiling = false;
-    process.contexts.for_each([&](const UserfaultfdCtx& ctx) { refiling = refiling || ctx.refile_seq.peek().writing; });
-    if (asleep && !refiling && !queued_somewhere(process, id)) {
+    machine.contexts.for_each([&](const UserfaultfdCtx& ctx) { refiling = refiling || ctx.refile_seq.peek().writing; });
+    if (asleep && !refiling && !queued_somewhere(machine, id)) {
       return std::string(thread.name) + " sleeps and is on no queue";
     }
   }

@@ -4,10 +4,12 @@
 namespace model {
 namespace {
 
-std::string broken(Process& process) {
-  if (process.mm.tlb_flush_pending.peek() > 0) return {};
-  for (int cpu = 0; cpu < process.system.cpus; ++cpu) {
-    for (const Tlb::Entry& entry : process.system.tlbs[cpu].peek()) {
+std::string broken_in(const Process& process) {
+  // fork flushes once, before it releases mmap_lock.
+  if (process.mm.tlb_flush_pending.peek() > 0 || process.mm.mmap_lock.write_held()) return {};
+  for (unsigned rest = process.mm.cpus, cpu = 0; rest != 0; rest >>= 1, ++cpu) {
+    if (!(rest & 1)) continue;
+    for (const Tlb::Entry& entry : process.machine->system.tlbs[cpu].peek()) {
       if (entry.page == 0) continue;
       const Pte now = process.mm.page_tables.walk({(entry.page - 1) << kPageShift});
       const bool covered = now.pte_present() && now.pte_pfn() == entry.pte.pte_pfn() && entry.pte.access() <= now.access();
@@ -17,9 +19,16 @@ std::string broken(Process& process) {
   return {};
 }
 
+std::string broken(Machine& machine) {
+  for (const Process& process : machine.all()) {
+    if (std::string how = broken_in(process); !how.empty()) return how;
+  }
+  return {};
+}
+
 }  // namespace
 
 constinit const Invariant tlb_never_outlives_page_table{
-    "tlb-never-outlives-page-table", "A TLB allows what the page table allows, or a flush is pending.", broken};
+    "tlb-never-outlives-page-table", "A TLB allows what the page table allows, or a flush is owed.", broken};
 
 }  // namespace model

@@ -19,7 +19,8 @@ struct Folio {
     std::uint16_t refcount = 0;  // 0: the frame is free
     std::uint16_t mapcount = 0;  // page table entries that map it
     char content = 0;
-    std::array<char, 3> padding{};  // named, so that an assignment writes it
+    bool anon_exclusive = false;    // no other process maps it (PageAnonExclusive)
+    std::array<char, 2> padding{};  // named, so that an assignment writes it
     AnonVma* anon_vma = nullptr;    // rmap: who may map it…
     std::uint64_t index = 0;        // …and at which page offset of those mappings
   };

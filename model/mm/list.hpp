@@ -23,6 +23,7 @@ class List {
   }
   void erase(T& object) {
     declare_links();
+    declare_neighbours(object);
     links_.erase(links_.iterator_to(object));
     object.*Hook = ListHook{};  // a dead link must not tell two equal worlds apart
   }
@@ -67,6 +68,15 @@ class List {
     if (!sim::recording) return;
     sim::touch(this, sizeof *this, sim::Access::write);
     for (T& member : links_) sim::touch(&(member.*Hook), sizeof(ListHook), sim::Access::write);
+  }
+
+  // Of the list that the object is on, which may be another than this.
+  void declare_neighbours(T& object) {
+    if (!sim::recording) return;
+    using Node = typename Links::node_traits;
+    const auto node = Links::value_traits::to_node_ptr(object);
+    sim::touch(Node::get_previous(node), sizeof(ListHook), sim::Access::write);
+    sim::touch(Node::get_next(node), sizeof(ListHook), sim::Access::write);
   }
 
   Links links_;

@@ -8,7 +8,7 @@ namespace {
 
 TEST(Memory, HandsOutTheLowestFreeFrame) {
   OneThread one;
-  Memory& memory = one.process().system.memory;
+  Memory& memory = one.machine().system.memory;
   Folio* first = memory.alloc_folio();
   Folio* second = memory.alloc_folio();
   EXPECT_LT(memory.pfn_of(*first), memory.pfn_of(*second));
@@ -18,7 +18,7 @@ TEST(Memory, HandsOutTheLowestFreeFrame) {
 
 TEST(Memory, IsFullWhenEveryFrameIsInUse) {
   OneThread one;
-  Memory& memory = one.process().system.memory;
+  Memory& memory = one.machine().system.memory;
   std::uint32_t frames = 0;
   while (memory.alloc_folio()) ++frames;
   EXPECT_EQ(frames, 32u);
@@ -27,7 +27,7 @@ TEST(Memory, IsFullWhenEveryFrameIsInUse) {
 
 TEST(Memory, AFrameIsFreeWhenItsLastReferenceIsDropped) {
   OneThread one;
-  Memory& memory = one.process().system.memory;
+  Memory& memory = one.machine().system.memory;
   Folio* folio = memory.alloc_folio();
   memory.folio_get(*folio);
   memory.folio_put(*folio);

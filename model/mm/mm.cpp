@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/mm/mm.hpp"
 
+#include "model/mm/system.hpp"
+
 namespace model {
+
+void Mm::flush_tlb_range(AddrRange range) {
+  for (unsigned rest = cpus, cpu = 0; rest != 0; rest >>= 1, ++cpu) {
+    if (rest & 1) system->tlbs[cpu].flush(range);
+  }
+}
 
 void Mm::vma_end_write_all() {
   vmas.for_each([](Vma& vma) {

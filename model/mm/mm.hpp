@@ -21,6 +21,12 @@ struct Mm {
   // Threads that use it (mm_users): 0 once the process has exited, and then nothing is mapped.
   sim::Cell<std::uint32_t> users;
 
+  std::uint8_t cpus = 0;  // a bit for each CPU that runs its threads (mm_cpumask)
+
+  // Makes every CPU that uses it forget the range. Simplified: all CPUs in one step, as if their interrupts were
+  // answered at once.
+  void flush_tlb_range(AddrRange range);
+
   // Releases mmap_lock held for writing, and with it every mapping that vma_start_write() marked.
   void mmap_write_unlock();
   // From writing to reading; the marks are cleared.

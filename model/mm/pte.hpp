@@ -54,6 +54,7 @@ class Pte {
   constexpr UffdWp pte_uffd_wp() const { return asked_present() & kUffdWp ? UffdWp::set : UffdWp::clear; }
   // The leaf with the right to write, its uffd-wp bit as it was.
   constexpr Pte pte_mkwrite() const { return Pte{asked_present() | kWrite}; }
+  constexpr Pte pte_wrprotect() const { return Pte{asked_present() & ~kWrite}; }
   constexpr Pte pte_clear_uffd_wp() const { return Pte{asked_present() & ~kUffdWp}; }
 
   // Of any leaf.

@@ -26,6 +26,16 @@ AnonVma* find_mergeable_anon_vma(Mm& mm, Vma& vma) {
   return nullptr;
 }
 
+// The last user of an anon_vma is gone; perhaps it was the last of its parent's too.
+void put_anon_vma(System& system, AnonVma* anon_vma) {
+  while (anon_vma && anon_vma->vmas.empty() && anon_vma->children.read() == 0) {
+    AnonVma* above = anon_vma->parent;
+    system.anon_vma_cache.release(anon_vma);
+    if (above) above->children.write(above->children.read() - 1);
+    anon_vma = above;
+  }
+}
+
 }  // namespace
 
 sim::Task<void> anon_vma_prepare(Mm& mm, Vma& vma) {
@@ -44,18 +54,28 @@ void anon_vma_clone(Vma& vma, Vma& half) {
   if (vma.state.read().anon_vma) link(half, *vma.state.read().anon_vma);
 }
 
+void anon_vma_fork(System& system, Vma& child, const Vma& parent) {
+  AnonVma* above = parent.state.read().anon_vma;
+  if (!above) return;
+  AnonVma* own = system.anon_vma_cache.allocate();
+  own->parent = above;
+  above->children.write(above->children.read() + 1);
+  link(child, *own);
+}
+
 void unlink_anon_vma(System& system, Vma& vma) {
   AnonVma* anon_vma = vma.state.read().anon_vma;
   if (!anon_vma) return;
   anon_vma->vmas.erase(vma);
   vma.state.modify().anon_vma = nullptr;
-  if (anon_vma->vmas.empty()) system.anon_vma_cache.release(anon_vma);
+  put_anon_vma(system, anon_vma);
 }
 
 void folio_add_new_anon_rmap(Folio& folio, Vma& vma, VirtAddr address) {
   Folio::State& state = folio.state.modify();
   SIM_ASSERT(state.mapcount == 0 && vma.state.read().anon_vma);
   state.mapcount = 1;
+  state.anon_exclusive = true;
   state.anon_vma = vma.state.read().anon_vma;
   state.index = vma.linear_page_index(address);
 }
@@ -63,8 +83,16 @@ void folio_add_new_anon_rmap(Folio& folio, Vma& vma, VirtAddr address) {
 void folio_move_anon_rmap(Folio& folio, Vma& vma, VirtAddr address) {
   Folio::State& state = folio.state.modify();
   SIM_ASSERT(state.mapcount == 1 && vma.state.read().anon_vma);
+  state.anon_exclusive = true;
   state.anon_vma = vma.state.read().anon_vma;
   state.index = vma.linear_page_index(address);
+}
+
+void folio_dup_anon_rmap(Folio& folio) {
+  Folio::State& state = folio.state.modify();
+  ++state.refcount;
+  ++state.mapcount;
+  state.anon_exclusive = false;
 }
 
 void folio_remove_rmap(Folio& folio) {

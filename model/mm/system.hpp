@@ -17,14 +17,8 @@ struct System {
   sim::Slab<Vma> vma_cache;
   sim::Slab<AnonVma> anon_vma_cache;
   Tlb* tlbs = nullptr;  // one a CPU, and a CPU a thread
-  int cpus = 0;
 
   Tlb& tlb_of_this_cpu() { return tlbs[sim::current.thread]; }
-  // Makes every CPU forget the range. Simplified: all CPUs in one step, as if their interrupts were answered
-  // at once.
-  void flush_tlbs(AddrRange range) {
-    for (int cpu = 0; cpu < cpus; ++cpu) tlbs[cpu].flush(range);
-  }
 };
 
 }  // namespace model

@@ -54,7 +54,7 @@ sim::Task<void> unmap_page_range(Mm& mm, AddrRange range, TlbGather& gather) {
 sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather) {
   if (!gather.range.empty()) {
     co_await sim::point("flush_tlb_mm_range");
-    mm.system->flush_tlbs(gather.range);
+    mm.flush_tlb_range(gather.range);
   }
   gather.folios.for_each_safely([&](Folio& folio) {
     gather.folios.erase(folio);

@@ -2,7 +2,8 @@
 // Vma: one mapping of a process (vm_area_struct), and AnonVma, through which an anonymous folio finds the
 // mappings that may map it.
 //
-// Simplified: private anonymous mappings only; one anon_vma a mapping and no chains (there is no fork here).
+// Simplified: private anonymous mappings only; one anon_vma a mapping. What Linux chains, the anon_vmas of a mapping's
+// ancestors, are reached through `parent`.
 #pragma once
 #include <boost/intrusive/set.hpp>
 #include <cstdint>
@@ -41,8 +42,9 @@ struct Vma {
     UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
     AnonVma* anon_vma = nullptr;    // set by the first write fault
   };
-  explicit Vma(State initial) : state(initial) {}
+  Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}
 
+  Mm* vm_mm;
   sim::Cell<State> state;
   // Read-held by faults and data ioctls; taken for writing, for a moment, by whoever is about to change the
   // mapping, who then leaves `write_locked` behind until it releases mmap_lock (vma_start_write).
@@ -66,6 +68,8 @@ struct Vma {
 
 struct AnonVma {
   List<Vma, &Vma::in_anon_vma> vmas;  // the mappings that use it
+  AnonVma* parent = nullptr;          // of the mapping that this one was forked from: its folios may be mapped here
+  sim::Cell<std::uint32_t> children;
 };
 
 // What a VmaTree is ordered by.

@@ -10,7 +10,10 @@ namespace {
 bool can_merge(const Vma& lower, const Vma& upper) {
   const Vma::State& a = lower.state.read();
   const Vma::State& b = upper.state.read();
-  const bool anon_vmas_agree = a.anon_vma == b.anon_vma || !a.anon_vma || !b.anon_vma;
+  // One that was never written to goes with any, unless that one was forked (list_is_singular).
+  const AnonVma* only = a.anon_vma ? a.anon_vma : b.anon_vma;
+  const bool one_is_new = (!a.anon_vma || !b.anon_vma) && (!only || !only->parent);
+  const bool anon_vmas_agree = a.anon_vma == b.anon_vma || one_is_new;
   return a.range.end == b.range.start && a.flags == b.flags && a.ctx == b.ctx && anon_vmas_agree &&
          a.pgoff + a.range.pages().value == b.pgoff;
 }
@@ -58,7 +61,7 @@ sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
   upper.pgoff = vma.linear_page_index(address);
   upper.range.start = address;
   upper.anon_vma = nullptr;
-  Vma* half = mm.system->vma_cache.allocate(upper);
+  Vma* half = mm.system->vma_cache.allocate(mm, upper);
   half->write_locked.write(true);
   anon_vma_clone(vma, *half);
   vma.state.modify().range.end = address;
@@ -84,7 +87,7 @@ sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::ui
 
 sim::Task<Vma*> map_anonymous(Mm& mm, AddrRange range, std::uint8_t flags) {
   Vma* vma = mm.system->vma_cache.allocate(
-      Vma::State{.range = range, .pgoff = range.start.page_number(), .flags = flags});
+      mm, Vma::State{.range = range, .pgoff = range.start.page_number(), .flags = flags});
   vma->write_locked.write(true);
   mm.vmas.insert(*vma);
   Vma* merged = co_await merge_with_neighbours(mm, *vma);

@@ -39,6 +39,7 @@ sim::Task<void> sys_exit_group(Process& process) {
   process.exiting.write(true);
   process.mm.users.write(process.mm.users.read() - process.parked.read());  // they die at once
   for (int id = 0; id < sim::current.world->thread_count(); ++id) {
+    if (!(process.threads >> id & 1)) continue;
     sim::Thread& thread = sim::current.world->thread(static_cast<sim::ThreadId>(id));
     sim::touch(&thread.state, sizeof thread.state, sim::Access::write);
     thread.fatal_signal = true;

@@ -1,23 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/syscalls/process.hpp"
 
-namespace model {
+#include <bit>
 
-Process& create_process(const ProcessSetup& setup) {
-  sim::Arena& arena = *sim::current.arena;
-  auto* process = arena.make<Process>();
-  System& system = process->system;
+namespace model {
+namespace {
+
+template <class T>
+T* make_array(std::size_t count) {
+  auto* array = static_cast<T*>(sim::current.arena->allocate(count * sizeof(T), alignof(T)));
+  for (std::size_t i = 0; i < count; ++i) new (array + i) T;
+  return array;
+}
+
+}  // namespace
+
+Machine& create_machine(const MachineSetup& setup) {
+  auto* machine = sim::current.arena->make<Machine>();
+  System& system = machine->system;
   system.kernel = setup.kernel;
   system.memory.boot(setup.frames);
-  system.cpus = setup.threads;
-  const auto cpus = static_cast<std::size_t>(setup.threads);
-  system.tlbs = static_cast<Tlb*>(arena.allocate(cpus * sizeof(Tlb), alignof(Tlb)));
-  for (std::size_t cpu = 0; cpu < cpus; ++cpu) new (system.tlbs + cpu) Tlb;
-  process->mm.system = &system;
-  process->mm.page_tables.boot(setup.bits_per_level);
-  process->mm.users.write(static_cast<std::uint32_t>(setup.threads));
-  process->capability = setup.capability;
-  return *process;
+  machine->processes = make_array<Process>(setup.processes.size());
+  machine->process_count = static_cast<int>(setup.processes.size());
+  int cpus = 0;
+  for (std::size_t i = 0; i < setup.processes.size(); ++i) {
+    Process& process = machine->processes[i];
+    process.machine = machine;
+    process.threads = setup.processes[i];
+    process.capability = setup.capability;
+    process.mm.system = &system;
+    process.mm.cpus = setup.processes[i];
+    process.mm.page_tables.boot(setup.bits_per_level);
+    cpus = std::max(cpus, static_cast<int>(std::bit_width(setup.processes[i])));
+  }
+  machine->processes[0].mm.users.write(static_cast<std::uint32_t>(std::popcount(setup.processes[0])));
+  system.tlbs = make_array<Tlb>(static_cast<std::size_t>(cpus));
+  return *machine;
 }
 
 Result<int> get_unused_fd(const Process& process) {
@@ -38,7 +56,7 @@ sim::Task<void> fput(Process& process, File& file) {
   file.refs.write(file.refs.read() - 1);
   if (file.refs.read() > 0) co_return;
   UserfaultfdCtx& ctx = *file.ctx;
-  process.files.release(&file);
+  process.machine->files.release(&file);
   co_await userfaultfd_release(ctx);
 }
 

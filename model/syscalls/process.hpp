@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process: an address space, descriptors, credentials, and the threads that share them.
+// Process: an address space, descriptors, credentials, and the threads that share them. Machine: what all processes
+// share, and the processes.
 #pragma once
+#include <span>
+#include <vector>
+
 #include "model/errno.hpp"
 #include "model/mm/mm.hpp"
 #include "model/mm/system.hpp"
@@ -17,13 +21,14 @@ struct File {
   UserfaultfdCtx* ctx = nullptr;
 };
 
+struct Machine;
+
 struct Process {
   static constexpr int kMaxFds = 8;
 
-  System system;
+  Machine* machine = nullptr;
   Mm mm;
-  sim::Slab<UserfaultfdCtx> contexts;
-  sim::Slab<File> files;
+  std::uint8_t threads = 0;  // a bit a thread of the world
   sim::Cell<File*> fds[kMaxFds];
   SysPtrace capability = SysPtrace::present;
   sim::Cell<bool> exiting;
@@ -31,15 +36,26 @@ struct Process {
   sim::Cell<std::uint32_t> parked;
 };
 
-// A machine of `cpus` CPUs with one process, which has `threads` threads.
-struct ProcessSetup {
-  const Kernel* kernel = nullptr;
-  std::uint32_t frames = 0;         // memory, in pages
-  unsigned bits_per_level = 2;      // of the page tables
-  int threads = 1;
-  SysPtrace capability = SysPtrace::present;
+struct Machine {
+  System system;
+  sim::Slab<UserfaultfdCtx> contexts;
+  sim::Slab<File> files;
+  // The first one runs from the beginning; the others are where fork(2) puts a child.
+  Process* processes = nullptr;
+  int process_count = 0;
+
+  std::span<Process> all() { return {processes, static_cast<std::size_t>(process_count)}; }
 };
-Process& create_process(const ProcessSetup& setup);
+
+// A machine with a CPU for every thread of the world.
+struct MachineSetup {
+  const Kernel* kernel = nullptr;
+  std::uint32_t frames = 0;     // memory, in pages
+  unsigned bits_per_level = 2;  // of the page tables
+  SysPtrace capability = SysPtrace::present;
+  std::vector<std::uint8_t> processes = {1};  // of each, its threads: a bit a thread of the world
+};
+Machine& create_machine(const MachineSetup& setup);
 
 // The lowest descriptor that is not open; EMFILE if there is none.
 Result<int> get_unused_fd(const Process& process);
@@ -52,3 +68,5 @@ sim::Task<void> fput(Process& process, File& file);
 
 template <>
 inline constexpr bool sim::dropped_with_its_world<model::Process> = true;
+template <>
+inline constexpr bool sim::dropped_with_its_world<model::Machine> = true;

@@ -37,6 +37,11 @@ sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t le
 // madvise(2) with MADV_DONTNEED. EINVAL; ENOMEM where nothing is mapped, after the rest has been done.
 sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uint64_t length);
 
+// fork(2) without the birth: `child`, which has not run yet, gets a copy of the parent's descriptors and address space. The
+// pages are shared until one of the two writes. A context with EVENT_FORK is told, and the caller sleeps until the event
+// was read. EINTR if it was killed meanwhile; then there is no child. Source: fork(2), uffd-semantics §7, §14.
+sim::Task<Errno> sys_fork(Process& parent, Process& child);
+
 // exit_group(2), the part of the thread that calls it: every thread of the process is killed.
 sim::Task<void> sys_exit_group(Process& process);
 // The end of a thread that runs no further: the last one takes the process apart.

@@ -36,7 +36,7 @@ TEST(Madvise, DontneedEmptiesThePage) {
   EXPECT_EQ(one.map(page(1), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::write, 'A').how, Touched::How::done);
   EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), kPageSize); }), Errno::none);
-  EXPECT_EQ(one.process().system.memory.used_frames(), 0u);
+  EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
   EXPECT_EQ(touch(one, page(1), Access::read).content, '\0');
 }
 
@@ -45,7 +45,7 @@ TEST(Madvise, ReportsAHoleAfterDoingTheRest) {
   EXPECT_EQ(one.map(page(2), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(2), Access::write, 'A').how, Touched::How::done);
   EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), 3 * kPageSize); }), Errno::nomem);
-  EXPECT_EQ(one.process().system.memory.used_frames(), 0u);
+  EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
 }
 
 TEST(Mmap, AHintThatIsTakenGetsTheHighestGap) {
@@ -108,9 +108,9 @@ TEST(Exit, LeavesNothingBehind) {
   EXPECT_EQ(one.arm(page(2), {2}).error, Errno::none);
   one.run([&] { return sys_exit_group(one.process()); });
   one.run([&] { return do_exit(one.process()); });
-  EXPECT_EQ(one.process().system.memory.used_frames(), 0u);
-  EXPECT_EQ(one.process().contexts.alive(), 0u);
-  EXPECT_EQ(one.process().system.vma_cache.alive(), 0u);
+  EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
+  EXPECT_EQ(one.machine().contexts.alive(), 0u);
+  EXPECT_EQ(one.machine().system.vma_cache.alive(), 0u);
   EXPECT_EQ(one.mm().page_tables.tables_in_use(), 0u);
 }
 

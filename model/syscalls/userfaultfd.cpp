@@ -2,6 +2,7 @@
 #include <fcntl.h>
 
 #include "model/syscalls/syscalls.hpp"
+#include "model/uffd/read.hpp"
 
 namespace model {
 
@@ -12,18 +13,24 @@ sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags) {
   if (!allowed) co_return tl::unexpected(Errno::perm);
   constexpr std::uint64_t kKnown = O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY;
   if (flags & ~kKnown) co_return tl::unexpected(Errno::inval);
-  const Result<int> fd = get_unused_fd(process);
-  if (!fd) co_return fd;
-  UserfaultfdCtx* ctx = process.contexts.allocate();
+  if (!get_unused_fd(process)) co_return tl::unexpected(Errno::mfile);
+  UserfaultfdCtx* ctx = process.machine->contexts.allocate();
   ctx->flags = static_cast<std::uint32_t>(flags);
   ctx->mm = &process.mm;
-  ctx->cache = &process.contexts;
+  ctx->cache = &process.machine->contexts;
   ctx->refcount.write(1);
-  File* file = process.files.allocate();
-  file->ctx = ctx;
+  const Result<int> fd = anon_inode_getfd(process, *ctx);
+  co_return fd;
+}
+
+Result<int> anon_inode_getfd(Process& process, UserfaultfdCtx& ctx) {
+  const Result<int> fd = get_unused_fd(process);
+  if (!fd) return fd;
+  File* file = process.machine->files.allocate();
+  file->ctx = &ctx;
   file->refs.write(1);
   process.fds[*fd].write(file);
-  co_return fd;
+  return fd;
 }
 
 sim::Task<Errno> sys_close(Process& process, int fd) {

@@ -65,7 +65,7 @@ TEST_F(Copy, ASourceThatIsNotAlignedNeedsBothItsPages) {
 }
 
 TEST_F(Copy, RunsOutOfMemory) {
-  while (one.process().system.memory.alloc_folio()) {
+  while (one.machine().system.memory.alloc_folio()) {
   }
   EXPECT_EQ(copy(one, page(1), {1}).field, -ENOMEM);
 }

@@ -16,8 +16,9 @@ sim::Task<void> mmap_changing_begin(UserfaultfdCtx& ctx) {
 
 bool mmap_is_changing(const UserfaultfdCtx& ctx) { return ctx.mmap_changing.read() != 0; }
 
-sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event) {
+sim::Task<EventEnd> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event) {
   Waiter waiter;
+  EventEnd end = EventEnd::read;
   waiter.message.write(event);
   co_await ctx.event_wqh.lock.lock();
   ctx.event_wqh.add(waiter);  // from here the monitor can read it
@@ -27,6 +28,7 @@ sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message e
     if (waiter.message.read().event == 0) break;
     if (ctx.released.read() || sim::current_thread().fatal_signal) {
       ctx.event_wqh.remove(waiter);
+      end = EventEnd::withdrawn;
       break;
     }
     ctx.event_wqh.lock.unlock();
@@ -41,6 +43,7 @@ sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message e
   co_await sim::point("mmap_changing");
   ctx.mmap_changing.write(ctx.mmap_changing.read() - 1);
   userfaultfd_ctx_put(ctx);
+  co_return end;
 }
 
 sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range) {
@@ -50,7 +53,8 @@ sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range) {
   co_await mm.system->kernel->mmap_changing_begin(*ctx);
   mm.mmap_lock.read_unlock();
   const Message event{.event = UFFD_EVENT_REMOVE, .start = range.start, .end = range.end};
-  co_await userfaultfd_event_wait_completion(*ctx, event);
+  const EventEnd end = co_await userfaultfd_event_wait_completion(*ctx, event);
+  static_cast<void>(end);
   co_return MmapLock::released;
 }
 
@@ -70,7 +74,8 @@ sim::Task<void> PendingUnmaps::prepare(Vma& vma, AddrRange range) {
 sim::Task<void> PendingUnmaps::complete() {
   for (int i = 0; i < count_; ++i) {
     const Message event{.event = UFFD_EVENT_UNMAP, .start = range_.start, .end = range_.end};
-    co_await userfaultfd_event_wait_completion(*contexts_[i], event);
+    const EventEnd end = co_await userfaultfd_event_wait_completion(*contexts_[i], event);
+    static_cast<void>(end);
   }
   count_ = 0;
 }

@@ -11,11 +11,32 @@ bool mmap_is_changing(const UserfaultfdCtx& ctx);
 
 // Queues the event and sleeps until it has been read, the context released, or the thread killed; then lowers
 // mmap_changing and drops the reference to the context. Called with no lock held.
-sim::Task<void> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event);
+enum class EventEnd : std::uint8_t { read, withdrawn };
+sim::Task<EventEnd> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Message event);
 
 // Announces that [range] of the mapping is about to be emptied. Called with mmap_lock held for reading.
 enum class MmapLock : std::uint8_t { kept, released };
 sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range);
+
+// What a fork owes: for each context of the parent that wants to hear of it, one for the child and a FORK event.
+class PendingForks {
+ public:
+  // `child` is the copy of a mapping. Registers it with the child's context, or with none if the parent's does not ask for
+  // forks. Called with the parent's mmap_lock held for writing.
+  sim::Task<void> dup(Vma& child);
+  // Delivers the events; a context of which nobody took the descriptor is taken off the child again. Called with no lock
+  // held.
+  sim::Task<void> complete();
+
+ private:
+  static constexpr int kMost = 4;
+  struct Fork {
+    UserfaultfdCtx* parent = nullptr;
+    UserfaultfdCtx* child = nullptr;
+  };
+  Fork forks_[kMost] = {};
+  int count_ = 0;
+};
 
 // UNMAP events that a system call owes, one a context at most.
 class PendingUnmaps {

@@ -36,21 +36,24 @@ void double_pt_unlock(PageTable& a, PageTable& b) {
   a.ptl.unlock();
 }
 
-// What stood at `from` stands at `to`: without its uffd-wp bit, a folio with the right to write. Called with
-// both pte locks held.
-void move_present_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from, Pte pte) {
+// What stood at `from` stands at `to`: without its uffd-wp bit, a folio with the right to write. EBUSY if
+// another process has it too. Called with both pte locks held.
+Errno move_present_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from, Pte pte) {
   Memory& memory = mm.system->memory;
+  const bool zero_page = memory.is_zero_page(pte.pte_pfn());
+  if (!zero_page && !memory.peek(pte.pte_pfn()).state.read().anon_exclusive) return Errno::busy;
   mm.page_tables.set(*mm.page_tables.leaf(from), from, Pte{});
-  mm.system->flush_tlbs({from, from + PageCount{1}});  // ptep_clear_flush
+  mm.flush_tlb_range({from, from + PageCount{1}});  // ptep_clear_flush
   PteAccess access = PteAccess::read;
-  if (!memory.is_zero_page(pte.pte_pfn())) {
+  if (!zero_page) {
     folio_move_anon_rmap(memory.folio_at(pte.pte_pfn()), *lock.to, to);
     access = PteAccess::write;
   }
   mm.page_tables.set(*mm.page_tables.leaf(to), to, Pte::present(pte.pte_pfn(), access));
+  return Errno::none;
 }
 
-// EEXIST, ENOENT (nothing at the source), EFAULT (a marker); EAGAIN: a leaf has changed meanwhile. Called
+// EEXIST, ENOENT (nothing at the source), EFAULT (a marker), EBUSY; EAGAIN: a leaf has changed meanwhile. Called
 // with both mappings locked.
 sim::Task<Errno> move_pages_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from,
                                 std::uint64_t mode) {
@@ -65,9 +68,10 @@ sim::Task<Errno> move_pages_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtA
   co_await double_pt_lock(*to_leaf, to, *from_leaf, from);
   const bool stable =
       mm.page_tables.get(*to_leaf, to) == orig_to && mm.page_tables.get(*from_leaf, from) == orig_from;
-  if (stable) move_present_pte(mm, lock, to, from, orig_from);
+  Errno error = Errno::again;
+  if (stable) error = move_present_pte(mm, lock, to, from, orig_from);
   double_pt_unlock(*to_leaf, *from_leaf);
-  co_return stable ? Errno::none : Errno::again;
+  co_return error;
 }
 
 struct Moved {

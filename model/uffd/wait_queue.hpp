@@ -42,6 +42,8 @@ class WaitQueue {
   }
   // Takes the waiter off to put it on another queue: it does not look woken meanwhile.
   void begin_move(Waiter& waiter) { waiters_.erase(waiter); }
+  // Puts it back behind the others.
+  void put_back(Waiter& waiter) { waiters_.push_back(waiter); }
   Waiter& oldest() { return waiters_.front(); }
 
   // Wakes the waiters that `match` accepts and takes them off. Called with `lock` held.

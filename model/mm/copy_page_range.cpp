@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/memory.c: copy_page_range, copy_present_pte and copy_nonpresent_pte.
+#include "model/mm/copy_page_range.hpp"
+
+#include <algorithm>
+
+#include "model/mm/rmap.hpp"
+
+namespace model {
+namespace {
+
+// What faults can bring back is not copied.
+bool vma_needs_copy(const Vma& to, const Vma& from) {
+  return to.userfaultfd_wp() || from.state.read().anon_vma != nullptr;
+}
+
+// Nobody else knows the child: its locks are free.
+PageTable& child_leaf(Mm& child, VirtAddr address) {
+  if (PageTable* leaf = child.page_tables.leaf(address)) return *leaf;
+  const bool locked = child.page_tables.page_table_lock().try_lock();
+  SIM_ASSERT(locked);
+  PageTable& leaf = child.page_tables.alloc_leaf(address);
+  child.page_tables.page_table_lock().unlock();
+  return leaf;
+}
+
+// The leaf as the child gets it, and the parent keeps it but for the uffd-wp bit.
+Pte shared(Memory& memory, Pte pte) {
+  if (memory.is_zero_page(pte.pte_pfn())) return pte;
+  folio_dup_anon_rmap(memory.folio_at(pte.pte_pfn()));
+  return pte.pte_wrprotect();
+}
+
+// Called with both pte locks held.
+void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, VirtAddr at) {
+  Mm& parent = *from.vm_mm;
+  const Pte pte = parent.page_tables.get(from_leaf, at);
+  if (pte.pte_none()) return;
+  if (pte.is_marker(PteMarker::uffd_wp) && !to.userfaultfd_wp()) return;
+  Pte copied = pte;
+  if (pte.pte_present()) {
+    copied = shared(parent.system->memory, pte);
+    if (copied != pte) parent.page_tables.set(from_leaf, at, copied);
+    if (!to.userfaultfd_wp()) copied = copied.pte_clear_uffd_wp();
+  }
+  to.vm_mm->page_tables.set(to_leaf, at, copied);
+}
+
+}  // namespace
+
+sim::Task<void> copy_page_range(Vma& to, Vma& from) {
+  if (!vma_needs_copy(to, from)) co_return;
+  const AddrRange range = from.state.read().range;
+  VirtAddr at = range.start;
+  while (at < range.end) {
+    const VirtAddr end = std::min(from.vm_mm->page_tables.next_leaf(at), range.end);
+    PageTable* from_leaf = from.vm_mm->page_tables.leaf(at);
+    if (from_leaf) {
+      PageTable& to_leaf = child_leaf(*to.vm_mm, at);
+      co_await from_leaf->ptl.lock();
+      const bool locked = to_leaf.ptl.try_lock();
+      SIM_ASSERT(locked);
+      for (; at < end; at = at + PageCount{1}) copy_pte(to_leaf, *from_leaf, to, from, at);
+      to_leaf.ptl.unlock();
+      from_leaf->ptl.unlock();
+    }
+    at = end;
+  }
+}
+
+}  // namespace model
