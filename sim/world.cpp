@@ -41,9 +41,9 @@ void World::dismiss_threads() {
   current.thread = kNoThread;
 }
 
-void World::start(ThreadId id, TaskPromise& body) {
+void World::start(ThreadId id, TaskPromise& body, Wait first) {
   threads_[id]->innermost = &body;
-  threads_[id]->wait = {.what = "start"};
+  threads_[id]->wait = first;
 }
 
 bool World::runnable(ThreadId id) const {

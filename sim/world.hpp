@@ -80,12 +80,14 @@ class World {
 
   // Adds a thread that will run the task `make_body()` returns. A factory, because the task's frame must
   // land on the new thread's own stack. `name` must outlive the world.
+  // It takes its first step when `first` allows it.
+  static constexpr Wait kStart{.what = "start"};
   template <class MakeBody>
-  ThreadId spawn(const char* name, MakeBody make_body) {
+  ThreadId spawn(const char* name, MakeBody make_body, Wait first = kStart) {
     const ThreadId spawner = current.thread;
     const ThreadId id = add_thread(name);
     Task<void> body = make_body();
-    start(id, body.frame.promise());
+    start(id, body.frame.promise(), first);
     current.thread = spawner;
     return id;
   }
@@ -119,7 +121,7 @@ class World {
  private:
   friend struct Choose;
   ThreadId add_thread(const char* name);
-  void start(ThreadId id, TaskPromise& body);
+  void start(ThreadId id, TaskPromise& body, Wait first);
 
   Thread* threads_[kMaxThreads] = {};
   Question question_;

@@ -15,6 +15,7 @@ enum class ThreadEnd : std::uint8_t {
   blocked,  // asleep with nobody left to wake it
   spins,    // goes round a loop forever under a fair schedule
   killed,   // the process ended under it
+  unborn,   // a child that nobody forked
 };
 
 struct FinalState {

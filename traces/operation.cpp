@@ -23,6 +23,8 @@ const char* name_of(OperationKind kind) {
       return "dontneed";
     case OperationKind::exit:
       return "exit";
+    case OperationKind::fork:
+      return "fork";
     case OperationKind::userfaultfd:
       return "userfaultfd";
     case OperationKind::api:

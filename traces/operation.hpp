@@ -23,6 +23,7 @@ enum class OperationKind : std::uint8_t {
   mprotect,  // to `protection`                                            -> errno
   dontneed,  // madvise(MADV_DONTNEED)                                     -> errno
   exit,      // exit_group(2): every thread of the process ends; no value
+  fork,      // fork(2): the child is thread number `child`                -> errno
   // userfaultfd.
   userfaultfd,   // userfaultfd(`flags`) into descriptor variable `uffd`    -> errno
   api,           // UFFDIO_API with `api`, `features`       -> errno; field: the features word that came back
@@ -34,7 +35,8 @@ enum class OperationKind : std::uint8_t {
   writeprotect,  // UFFDIO_WRITEPROTECT, `mode` (UFFDIO_WRITEPROTECT_MODE_*) -> errno
   poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
   move,          // UFFDIO_MOVE from `source`, `mode`      -> errno; field: uffdio_move.move
-  read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno
+  read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno.
+                 // The descriptor that comes with a FORK goes to the variable `opens`.
   poll,          // poll(2), POLLIN; `timeout` says whether it waits -> events
   close,         // close(2)                                -> errno
   // The program's own synchronisation.
@@ -85,6 +87,9 @@ struct Operation {
   bool has_source = false;  // move: always; copy: the bytes come from `source` in the caller's memory instead
   RangeExpression source{};  // never by a message
   std::uint8_t uffd = 0;     // descriptor variable
+  static constexpr std::uint8_t kOpensNothing = 0xff;
+  std::uint8_t opens = kOpensNothing;  // read: the descriptor variable for the child's userfaultfd
+  std::uint8_t child = 0;              // fork: a thread of the program, which begins here in a process of its own
   std::uint8_t protection = kProtRead | kProtWrite;
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;

@@ -89,7 +89,9 @@ struct Statement {
 };
 
 struct ThreadProgram {
+  static constexpr int kFromTheStart = -1;
   std::string name{};
+  int parent = kFromTheStart;  // the thread whose `fork` makes this one, the only thread of a new process
   std::vector<std::string> registers{};  // names, by index
   Block body{};
   friend bool operator==(const ThreadProgram&, const ThreadProgram&) = default;
@@ -113,5 +115,8 @@ struct Program {
   std::vector<ThreadProgram> threads{};
   friend bool operator==(const Program&, const Program&) = default;
 };
+
+// The process of each thread: 0 for those that are there from the start, then one for every child.
+std::vector<std::uint8_t> processes_of(const Program& program);
 
 }  // namespace traces

@@ -18,6 +18,7 @@ constexpr NamedEvent kEvents[] = {
     {"read-fault", {UFFD_EVENT_PAGEFAULT, 0}},
     {"write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE}},
     {"wp-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_WP}},
+    {"fork", {UFFD_EVENT_FORK, 0}},
     {"remove", {UFFD_EVENT_REMOVE, 0}},
     {"unmap", {UFFD_EVENT_UNMAP, 0}},
 };
@@ -33,6 +34,7 @@ constexpr NamedPoll kPolls[] = {{"in", POLLIN},         {"pri", POLLPRI},      {
 }  // namespace
 
 bool is_fault(EventKind kind) { return kind.event == UFFD_EVENT_PAGEFAULT; }
+bool has_place(EventKind kind) { return kind.event != UFFD_EVENT_FORK; }
 
 std::string event_word(EventKind kind) {
   for (const NamedEvent& entry : kEvents) {

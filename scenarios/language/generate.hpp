@@ -132,6 +132,8 @@ class ProgramMaker {
 
   bool possible(const OperationForm& form) const {
     switch (form.kind) {
+      case Kind::fork:
+        return false;  // its block is another thread: see parse_test.cpp
       case Kind::lock:
       case Kind::unlock:
         return !program_.mutexes.empty();

@@ -41,6 +41,11 @@ std::string arguments(const Operation& operation, const traces::Program& program
       return ' ' + program.variables[operation.variable].name;
     case Kind::set:
       return fmt::format(" {} {}", program.variables[operation.variable].name, operation.number);
+    case Kind::fork:
+      return ' ' + program.threads[operation.child].name;
+    case Kind::read:
+      if (operation.opens == Operation::kOpensNothing) return "";
+      return " opens " + program.uffds[operation.opens].name;
     case Kind::poll:
       return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
     case Kind::copy:

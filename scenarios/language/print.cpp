@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "scenarios/language/column.hpp"
 #include "scenarios/language/operation.hpp"
@@ -29,6 +30,7 @@ class Printer {
     print_conditions();
     print_setup();
     for (const traces::ThreadProgram& thread : program_.threads) {
+      if (thread.parent != traces::ThreadProgram::kFromTheStart) continue;  // stands where it is forked
       out_ += fmt::format("\nthread {}\n", thread.name);
       sources_.assign(thread.registers.size(), {});
       print_block(thread, thread.body, 1);
@@ -150,6 +152,7 @@ class Printer {
         out_ += operation_text(perform->operation, program_, thread) + '\n';
         if (perform->result >= 0)
           sources_[static_cast<std::size_t>(perform->result)].add(perform->operation.kind);
+        if (perform->operation.kind == traces::OperationKind::fork) print_child(perform->operation, depth + 1);
       } else if (const auto* branch = std::get_if<traces::If>(&statement.what)) {
         out_ += fmt::format("{}if {}\n", indent, condition_text(thread, branch->condition));
         print_block(thread, branch->then, depth + 1);
@@ -162,6 +165,14 @@ class Printer {
         out_ += fmt::format("{}until {}\n", indent, condition_text(thread, loop.until));
       }
     }
+  }
+
+  void print_child(const traces::Operation& fork, std::size_t depth) {
+    const traces::ThreadProgram& child = program_.threads[fork.child];
+    std::vector<OperationKinds> outer = std::exchange(sources_, {});
+    sources_.assign(child.registers.size(), {});
+    print_block(child, child.body, depth);
+    sources_ = std::move(outer);
   }
 
   static const std::string& register_of(const traces::ThreadProgram& thread, const traces::Perform& perform) {

@@ -92,6 +92,7 @@ Choices option_names(const OperationForm& form) {
   if (form.kind == Kind::api) names.emplace_back("api");
   if (form.kind == Kind::mmap) names = names_of(protections());
   if (form.kind == Kind::poll) names.emplace_back("nowait");
+  if (form.kind == Kind::read) names.emplace_back("opens");
   if (form.target == Target::ioctl) names.emplace_back("bad-argument");
   if (form.target != Target::none) names.emplace_back("via");
   return names;
@@ -103,6 +104,8 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.uffd = read_index(cursor, draft, Noun::uffd);
   } else if (token.text == "bad-argument") {
     operation.argument = traces::Argument::unreadable;
+  } else if (token.text == "opens") {
+    operation.opens = read_index(cursor, draft, Noun::uffd);
   } else if (token.text == "nowait") {
     operation.wait = traces::Wait::not_at_all;
   } else if (operation.kind == Kind::mmap) {

@@ -11,10 +11,32 @@ using traces::Block;
 using traces::Condition;
 using traces::Statement;
 
+// Declares a thread by the name at the cursor, and makes its place.
+std::uint8_t declare_thread(Cursor& cursor, Draft& draft, int parent) {
+  const Token& name = cursor.take("the name of a thread");
+  check_name(cursor, name, spelled(Noun::thread));
+  draft.declared.add(cursor, name, name.text, Noun::thread);
+  cursor.expect_end();
+  draft.litmus.program.threads.push_back({.name = std::string(name.text), .parent = parent});
+  draft.sources.emplace_back();
+  return static_cast<std::uint8_t>(draft.litmus.program.threads.size() - 1);
+}
+
 // Reads the statements of one thread. Recursion is bounded by kMostNesting.
 class ThreadReader {
  public:
-  ThreadReader(Draft& draft, ThreadDraft& thread) : draft_(draft), thread_(thread) {}
+  ThreadReader(Draft& draft, std::uint8_t index) : draft_(draft), index_(index) {
+    thread_.program = draft.litmus.program.threads[index];
+  }
+
+  // The body below a line that is indented by `outer`.
+  void read(std::size_t outer, int depth) {
+    thread_.program.body = read_block(outer, depth);
+    draft_.sources[index_] = std::move(thread_.sources);
+    draft_.litmus.program.threads[index_] = std::move(thread_.program);
+  }
+
+ private:
 
   // The block below a line that is indented by `outer`; empty if nothing there is indented further.
   Block read_block(std::size_t outer, int depth) {
@@ -33,7 +55,6 @@ class ThreadReader {
     return block;
   }
 
- private:
   Statement read_statement(int depth) {
     const Line line = draft_.source.take();
     Cursor cursor(draft_.source, line);
@@ -50,7 +71,7 @@ class ThreadReader {
     } else if (cursor.accept("repeat")) {
       statement.what = read_repeat(cursor, depth);
     } else {
-      statement.what = read_perform(cursor);
+      statement.what = read_perform(cursor, depth);
     }
     return statement;
   }
@@ -83,7 +104,9 @@ class ThreadReader {
   traces::RepeatUntil read_repeat(Cursor& cursor, int depth) {
     cursor.expect_end();
     traces::RepeatUntil loop;
+    ++loops_;
     loop.body = read_body(cursor, depth);
+    --loops_;
     const Line* next = draft_.source.peek();
     if (next == nullptr || next->indent != cursor.line().indent || next->tokens.front().text != "until") {
       const std::string message =
@@ -154,18 +177,41 @@ class ThreadReader {
     }
   }
 
+  // fork NAME, and the child's code below it
+  traces::Operation read_fork(Cursor& cursor, int depth) {
+    if (loops_ > 0) {
+      cursor.fail(cursor.line().tokens.front(), "expected `fork` outside of `repeat`: a child is born once");
+    }
+    traces::Operation operation{.kind = traces::OperationKind::fork};
+    operation.child = declare_thread(cursor, draft_, index_);
+    const Line& line = cursor.line();
+    if (depth == kMostNesting) {
+      cursor.fail(line.tokens.front(), fmt::format("expected at most {} blocks in each other", kMostNesting));
+    }
+    ThreadReader(draft_, operation.child).read(line.indent, depth + 1);
+    if (draft_.litmus.program.threads[operation.child].body.empty()) {
+      cursor.fail_after("expected the child's code, indented, on the next line");
+    }
+    return operation;
+  }
+
   // [REG =] OPERATION
-  traces::Perform read_perform(Cursor& cursor) {
+  traces::Perform read_perform(Cursor& cursor, int depth) {
     traces::Perform perform;
     const std::vector<Token>& tokens = cursor.line().tokens;
     const bool assigns = tokens.size() > 1 && tokens[1].text == "=";
-    if (!assigns) {
-      perform.operation = read_operation(cursor, draft_, thread_);
+    Token reg;
+    if (assigns) {
+      reg = cursor.take("a register");
+      cursor.accept("=");
+    }
+    if (cursor.accept("fork")) {
+      if (assigns) perform.result = assign(cursor, reg, traces::OperationKind::fork);
+      perform.operation = read_fork(cursor, depth);
       return perform;
     }
-    const Token reg = cursor.take("a register");
-    cursor.accept("=");
     perform.operation = read_operation(cursor, draft_, thread_);
+    if (!assigns) return perform;
     if (perform.operation.kind == traces::OperationKind::exit) {
       cursor.fail(reg, "expected `exit` alone: it never returns");
     }
@@ -194,23 +240,17 @@ class ThreadReader {
   }
 
   Draft& draft_;
-  ThreadDraft& thread_;
+  ThreadDraft thread_;
+  std::uint8_t index_;
+  int loops_ = 0;  // around the statement at hand
 };
 
 }  // namespace
 
 void read_thread(Cursor& cursor, Draft& draft) {
-  const Token& name = cursor.take("the name of a thread");
-  check_name(cursor, name, spelled(Noun::thread));
-  draft.declared.add(cursor, name, name.text, Noun::thread);
-  cursor.expect_end();
+  const std::uint8_t index = declare_thread(cursor, draft, traces::ThreadProgram::kFromTheStart);
   if (!draft.layout) draft.layout.emplace(draft.litmus.program);
-
-  ThreadDraft thread;
-  thread.program.name = name.text;
-  thread.program.body = ThreadReader(draft, thread).read_block(0, 0);
-  draft.sources.push_back(std::move(thread.sources));
-  draft.litmus.program.threads.push_back(std::move(thread.program));
+  ThreadReader(draft, index).read(0, 0);
 }
 
 }  // namespace language

@@ -64,6 +64,7 @@ constexpr OperationForm kOperations[] = {
     {Kind::mprotect, Place::range},
     {Kind::dontneed, Place::range},
     {Kind::exit},
+    {Kind::fork},
     {Kind::userfaultfd, Place::none, Target::uffd},
     {Kind::api, Place::none, Target::ioctl},
     {Kind::register_, Place::range, Target::ioctl},
@@ -87,7 +88,7 @@ constexpr OperationForm kOperations[] = {
 };
 
 constexpr std::string_view kReserved[] = {
-    "if",  "else", "repeat", "until",    "is",    "not",      "and",        "on",      "via",   "from",
+    "if",  "else", "repeat", "until", "opens", "unborn",    "is",    "not",      "and",        "on",      "via",   "from",
     "len", "raw",  "mode",   "features", "flags", "unopened", "kernel-bug", "blocked", "spins", "killed"};
 
 }  // namespace

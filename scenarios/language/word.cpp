@@ -56,7 +56,7 @@ std::string mapping_word(std::uint8_t bits) {
 
 std::string message_word(const Value& value, bool with_address, const traces::Layout& layout) {
   const EventKind kind{value.event, value.flags};
-  if (!with_address) return event_word(kind);
+  if (!with_address || !has_place(kind)) return event_word(kind);
   const model::VirtAddr start{value.start};
   const std::string place =
       is_fault(kind) ? layout.name_of(start) : layout.name_of(model::AddrRange{start, {value.end}});
@@ -161,6 +161,8 @@ std::string word(traces::ThreadEnd end) {
       return "spins";
     case traces::ThreadEnd::killed:
       return "killed";
+    case traces::ThreadEnd::unborn:
+      return "unborn";
   }
   return "?";
 }

@@ -58,7 +58,7 @@ Glimpse glimpse(const sim::World& world) {
   Glimpse seen;
   for (sim::ThreadId id = 0; id < world.thread_count(); ++id) seen.threads.push_back(thread_at(world, id));
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
-    seen.uffds.push_back(uffd_at(program_world.process->fds[i].peek()));
+    seen.uffds.push_back(uffd_at(program_world.peek_file(i)));
   }
   for (const std::vector<traces::FinalState::Page>& region : state.pages) {
     std::vector<std::string>& words = seen.pages.emplace_back();

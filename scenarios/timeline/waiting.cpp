@@ -69,7 +69,7 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
   if (thread.state == sim::RunState::running) return fmt::format("waits for {}", thread.wait.what);
   const traces::Program& program = program_world.prepared->program;
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
-    const model::File* file = program_world.process->fds[i].peek();
+    const model::File* file = program_world.peek_file(i);
     if (!file) continue;
     const std::string text = queue_text(program_world.prepared->layout, *file->ctx, program.uffds[i].name, id);
     if (!text.empty()) return text;

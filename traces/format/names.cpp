@@ -19,6 +19,7 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::mprotect, "mprotect"},
     {OperationKind::dontneed, "dontneed"},
     {OperationKind::exit, "exit"},
+    {OperationKind::fork, "fork"},
     {OperationKind::userfaultfd, "userfaultfd"},
     {OperationKind::api, "api"},
     {OperationKind::register_, "register"},

@@ -18,12 +18,15 @@ void check(const char* what, std::size_t count, std::size_t most) {
 void wipe(Board& board, const Program& program) {
   board.privilege = program.privilege;
   board.address_space = Layout(program).end().value;
-  for (std::size_t i = 0; i < program.uffds.size(); ++i) board.descriptors[i] = kNoDescriptor;
+  for (Descriptors& process : board.descriptors) {
+    for (std::size_t i = 0; i < program.uffds.size(); ++i) process[i] = kNoDescriptor;
+  }
   for (std::size_t i = 0; i < program.variables.size(); ++i)
     board.variables[i] = program.variables[i].initial;
   for (std::size_t i = 0; i < program.threads.size(); ++i) {
     ThreadSlot& slot = board.threads[i];
-    slot.progress = ThreadSlot::running;
+    const bool forked = program.threads[i].parent != ThreadProgram::kFromTheStart;
+    slot.progress = forked ? ThreadSlot::unborn : ThreadSlot::running;
     slot.steps = 0;
     for (std::size_t r = 0; r < program.threads[i].registers.size(); ++r) slot.registers[r] = {};
   }

@@ -17,6 +17,7 @@
 namespace traces {
 
 inline constexpr std::size_t kMaxThreads = 64;  // of a program
+inline constexpr std::size_t kMaxProcesses = 8;
 inline constexpr std::size_t kMaxNames = 256;   // registers of a thread, userfaultfds, mutexes, variables
 inline constexpr std::size_t kMaxLetters = 64 * 1024;
 // Userfaultfds are numbered from here, so that a number which was closed is not taken at once by one of the
@@ -39,6 +40,7 @@ struct Mailbox {
 struct ThreadSlot {
   enum Progress : std::uint32_t {
     running,
+    unborn,    // a child that was not forked yet
     leaving,   // about to end the process: it has done all it wanted, but never returns
     finished,  // at the end of its body
     stopped,   // it went round a loop until it was told to stop
@@ -50,13 +52,19 @@ struct ThreadSlot {
   Mailbox mailbox;
 };
 
+// What the program's names of userfaultfds stand for in one process.
+using Descriptors = std::array<std::atomic<int>, kMaxNames>;
+
 struct Board {
   Privilege privilege = Privilege::root;
   std::uint64_t address_space = 0;  // bytes: no copy that succeeds is longer
-  std::array<std::atomic<int>, kMaxNames> descriptors;
+  std::array<Descriptors, kMaxProcesses> descriptors;
   std::array<std::atomic<std::uint64_t>, kMaxNames> variables;
   std::array<ThreadSlot, kMaxThreads> threads;
   FutexWord events{0};  // counts answers and ends: what a watcher sleeps on
+  // Of free mode: threads that were born and have not ended, and whether those in loops are asked to leave them.
+  FutexWord unfinished{0};
+  std::atomic<bool> stop{false};
 };
 
 // A T in memory that survives fork as shared. T is made of atomics and plain bytes; it starts as zeros.

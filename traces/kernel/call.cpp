@@ -76,6 +76,7 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .variable = operation.variable,
             .wait = operation.wait,
             .argument = operation.argument,
+            .opens = operation.opens,
             .has_source = operation.has_source,
             .range = window::to_kernel(layout.resolve(operation.range, message), overhang),
             .number = operation.number,

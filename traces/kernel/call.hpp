@@ -27,6 +27,7 @@ struct Call {
   std::uint8_t variable = 0;
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
+  std::uint8_t opens = Operation::kOpensNothing;
   bool has_source = false;
   std::uint32_t letter_count = 0;
   const char* letters = nullptr;  // not owned; one a page, the last repeated

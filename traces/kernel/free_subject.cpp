@@ -50,7 +50,7 @@ FinalState::Thread ended(const ThreadProgram& thread, const ThreadSlot& slot, Th
   const std::vector<SetupStep> steps = setup_steps(program, layout, letters);
   const ProcessView view(getpid());
   Mutexes mutexes;
-  Subject subject{board, mutexes, view};
+  Subject subject{board, mutexes, view, board.descriptors[0]};
   Performer performer(subject);
   FreeThreads threads(program, layout, subject);
   for (std::uint64_t iteration = first; iteration < options.iterations; ++iteration) {
@@ -64,7 +64,7 @@ FinalState::Thread ended(const ThreadProgram& thread, const ThreadSlot& slot, Th
       state.threads[i] = ended(program.threads[i], board.threads[i], verdict.ends[i]);
     }
     const Room room = append(log, to_json_text(state));
-    if (verdict.left == Verdict::Left::sleepers || room == Room::full) break;
+    if (verdict.left == Verdict::Left::sleepers || room == Room::full || threads.forks()) break;
     tear_down(subject);
   }
   _exit(0);  // with whatever threads there are

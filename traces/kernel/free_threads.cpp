@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/kernel/free_threads.hpp"
 
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <thread>
 
+#include "traces/kernel/system_call.hpp"
 #include "traces/kernel/touch.hpp"
 
 namespace traces {
@@ -46,23 +50,38 @@ void delay(Random& random) {
 }  // namespace
 
 FreeThreads::FreeThreads(const Program& program, const Layout& layout, Subject subject)
-    : program_(program), layout_(layout), subject_(subject), processors_(allowed_processors()) {
+    : program_(program),
+      layout_(layout),
+      subject_(subject),
+      watches_(program.threads.size()),
+      processes_(processes_of(program)),
+      processors_(allowed_processors()) {
   for (const ThreadProgram& thread : program.threads) codes_.push_back(flatten(thread.body));
   for (std::size_t i = 0; i < codes_.size(); ++i) subject_.board.threads[i].tid = 0;
-  for (std::size_t i = 0; i < codes_.size(); ++i) std::thread([this, i] { live(i); }).detach();
   for (std::size_t i = 0; i < codes_.size(); ++i) {
-    while (slot(i).tid == 0) sched_yield();
-    watches_.emplace_back(getpid(), slot(i).tid);
+    if (processes_[i] != 0) continue;
+    ++at_start_;
+    std::thread([this, i] { live(i); }).detach();
+  }
+  for (std::size_t i = 0; i < codes_.size(); ++i) {
+    while (processes_[i] == 0 && slot(i).tid == 0) sched_yield();
   }
 }
 
 void FreeThreads::start(std::uint64_t seed, std::uint64_t iteration) {
   seed_ = Random(seed).next() ^ iteration;
-  stop_ = false;
+  subject_.board.stop = false;
   arrived_ = 0;
-  unfinished_ = static_cast<std::uint32_t>(codes_.size());
+  subject_.board.unfinished = static_cast<std::uint32_t>(at_start_);
   ++round_;
   futex_wake_all(round_);
+}
+
+const ThreadWatch& FreeThreads::watch(std::size_t thread) {
+  std::optional<ThreadWatch>& watch = watches_[thread];
+  const pid_t tid = slot(thread).tid;
+  if (!watch) watch.emplace(processes_[thread] == 0 ? getpid() : tid, tid);
+  return *watch;
 }
 
 void FreeThreads::live(std::size_t thread) {
@@ -76,26 +95,70 @@ void FreeThreads::live(std::size_t thread) {
     Random random(Random(seed_ + (thread << 56)).next());
     meet(random);
     walk(thread, performer, random);
-    --unfinished_;
-    futex_wake_all(unfinished_);
+  }
+}
+
+void FreeThreads::count_end(ThreadSlot& slot, ThreadSlot::Progress progress) {
+  slot.progress = progress;
+  --subject_.board.unfinished;
+  futex_wake_all(subject_.board.unfinished);
+}
+
+// The child begins only when this returns, unless a monitor has to read of it first. The parent goes on when the child
+// can be watched: until then somebody is awake.
+Value FreeThreads::fork_child(std::size_t parent, std::size_t child, Random& random) {
+  Board& board = subject_.board;
+  const Descriptors& mine = board.descriptors[processes_[parent]];
+  for (std::size_t i = 0; i < mine.size(); ++i) board.descriptors[processes_[child]][i] = mine[i].load();
+  ++board.unfinished;
+  const pid_t pid = fork();
+  if (pid == 0) live_as_child(child, random);
+  if (pid < 0) {
+    const model::Errno error = outcome(pid);
+    --board.unfinished;
+    return Value::of(error);
+  }
+  while (board.threads[child].progress == ThreadSlot::unborn) sched_yield();
+  return Value::ok();
+}
+
+// In the child, which has no other thread. It stays when its body is done, as threads do.
+void FreeThreads::live_as_child(std::size_t child, Random& random) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const ProcessView view(getpid());
+  Subject subject{subject_.board, subject_.mutexes, view, subject_.board.descriptors[processes_[child]]};
+  Performer performer(subject);
+  ThreadSlot& slot = subject_.board.threads[child];
+  slot.tid = getpid();
+  slot.progress = ThreadSlot::running;
+  Random own(random.next());
+  walk(child, performer, own);
+  for (;;) pause();
+}
+
+void FreeThreads::reap() {
+  for (std::size_t i = 0; i < codes_.size(); ++i) {
+    ThreadSlot& slot = subject_.board.threads[i];
+    const bool leaves = processes_[i] != 0 && slot.progress == ThreadSlot::leaving;
+    if (leaves && waitpid(slot.tid, nullptr, WNOHANG) == slot.tid) count_end(slot, ThreadSlot::finished);
   }
 }
 
 void FreeThreads::meet(Random& random) {
   move_to_some(processors_, random);
   ++arrived_;
-  while (arrived_ < codes_.size()) sched_yield();
+  while (arrived_ < at_start_) sched_yield();
 }
 
 void FreeThreads::walk(std::size_t thread, Performer& performer, Random& random) {
   ThreadSlot& slot = subject_.board.threads[thread];
   const std::span<const Value> registers(slot.registers);
   std::uint16_t pc = 0;
-  while (!stop_) {
+  while (!subject_.board.stop) {
     if (slot.steps < kDelayedSteps || random.below(64) == 0) delay(random);
     const Instruction* const at = next(codes_[thread], pc, registers);
     if (at == nullptr) {
-      slot.progress = ThreadSlot::finished;
+      count_end(slot, ThreadSlot::finished);
       return;
     }
     const Perform& perform = *at->perform;
@@ -103,12 +166,14 @@ void FreeThreads::walk(std::size_t thread, Performer& performer, Random& random)
     const RangeExpression& range = perform.operation.range;
     const bool by_message = range.base == RangeExpression::Base::message;
     const Value message = by_message ? slot.registers[range.index] : Value{};
-    const Value value = performer.perform(to_call(perform.operation, layout_, message));
+    const bool forks = perform.operation.kind == OperationKind::fork;
+    const Value value = forks ? fork_child(thread, perform.operation.child, random)
+                              : performer.perform(to_call(perform.operation, layout_, message));
     if (perform.result >= 0) slot.registers[static_cast<std::size_t>(perform.result)] = value;
     ++pc;
     ++slot.steps;
   }
-  slot.progress = ThreadSlot::stopped;
+  count_end(slot, ThreadSlot::stopped);
 }
 
 }  // namespace traces

@@ -92,10 +92,12 @@ Value Performer::perform(const Call& call) {
       return call_mprotect(call);
     case OperationKind::dontneed:
       return call_dontneed(call);
+    case OperationKind::fork:
+      return {};  // FreeThreads does that: a child needs code to run
     case OperationKind::exit:
       end_process();
     case OperationKind::userfaultfd:
-      return call_userfaultfd(call, subject_.board);
+      return call_userfaultfd(call, subject_.board.privilege, subject_.descriptors);
     case OperationKind::api:
       return call_api(call, descriptor(call));
     case OperationKind::register_:
@@ -115,11 +117,11 @@ Value Performer::perform(const Call& call) {
     case OperationKind::move:
       return call_move(call, descriptor(call));
     case OperationKind::read:
-      return call_read(subject_.board, descriptor(call));
+      return call_read(call, subject_.board, subject_.descriptors);
     case OperationKind::poll:
       return call_poll(call, descriptor(call));
     case OperationKind::close:
-      return call_close(call, subject_.board);
+      return call_close(call, subject_.descriptors);
     case OperationKind::lock:
       return subject_.mutexes.lock(call.mutex);
     case OperationKind::unlock:

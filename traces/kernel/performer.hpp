@@ -19,6 +19,7 @@ struct Subject {
   Board& board;
   Mutexes& mutexes;
   const ProcessView& view;  // of the process itself
+  Descriptors& descriptors;
 };
 
 class Performer {
@@ -27,7 +28,7 @@ class Performer {
   Value perform(const Call& call);
 
  private:
-  int descriptor(const Call& call) const { return subject_.board.descriptors[call.uffd]; }
+  int descriptor(const Call& call) const { return subject_.descriptors[call.uffd]; }
   Value store(const Call& call);
   Value copy(const Call& call);
   Value counts(const Call& call) const;

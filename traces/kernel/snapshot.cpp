@@ -21,7 +21,7 @@ FinalState snapshot(const Program& program, const Layout& layout, const Board& b
     state.pages.push_back(view.pages({{window::to_kernel(range.start)}, {window::to_kernel(range.end)}}));
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
-    const auto counts = view.counts(board.descriptors[i]);
+    const auto counts = view.counts(board.descriptors[0][i]);
     state.uffds.push_back(counts ? FinalState::Uffd{true, counts->pending, counts->total}
                                  : FinalState::Uffd{});
   }

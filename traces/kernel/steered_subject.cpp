@@ -34,7 +34,7 @@ void serve(SteeredBoard& steered) {
   become_subject(board.privilege);
   const ProcessView view(getpid());
   Mutexes mutexes;
-  Subject subject{board, mutexes, view};
+  Subject subject{board, mutexes, view, board.descriptors[0]};
   Performer performer(subject);
   for (std::size_t threads = 0;;) {
     while (steered.errand == SteeredBoard::none) futex_wait(steered.errand, SteeredBoard::none);

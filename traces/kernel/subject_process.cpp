@@ -58,7 +58,7 @@ void tear_down(Subject& subject) {
   // Also those that no variable holds any more.
   close_range(kFirstUffd, ~0U, 0);
   munmap(reinterpret_cast<void*>(window::kBase), window::kTop - window::kBase);
-  for (std::atomic<int>& descriptor : subject.board.descriptors) descriptor = kNoDescriptor;
+  for (std::atomic<int>& descriptor : subject.descriptors) descriptor = kNoDescriptor;
   subject.mutexes.renew();
 }
 

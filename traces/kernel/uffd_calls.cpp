@@ -32,17 +32,22 @@ Value with_field(model::Errno error, std::int64_t field, std::int64_t written_va
   return field == kSentinel ? Value::untouched(error) : Value::with_field(error, written_value);
 }
 
-}  // namespace
-
-Value call_userfaultfd(const Call& call, Board& board) {
-  const auto door = board.privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;
-  const int first = open_userfaultfd(call.flags, door);
-  if (first < 0) return Value::of(outcome(first));
+// Gives an open userfaultfd a number of its own kind, and its name.
+model::Errno keep(int first, std::atomic<int>& name) {
   const int descriptor = fcntl(first, F_DUPFD_CLOEXEC, kFirstUffd);
   const model::Errno duplicated = outcome(descriptor);
   close(first);
-  if (duplicated == model::Errno::none) board.descriptors[call.uffd] = descriptor;
-  return Value::of(duplicated);
+  if (duplicated == model::Errno::none) name = descriptor;
+  return duplicated;
+}
+
+}  // namespace
+
+Value call_userfaultfd(const Call& call, Privilege privilege, Descriptors& descriptors) {
+  const auto door = privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;
+  const int first = open_userfaultfd(call.flags, door);
+  if (first < 0) return Value::of(outcome(first));
+  return Value::of(keep(first, descriptors[call.uffd]));
 }
 
 Value call_api(const Call& call, int descriptor) {
@@ -111,6 +116,7 @@ Value call_wake(const Call& call, int descriptor) {
 
 Value to_value(const uffd_msg& message, const Board& board) {
   Value value{.kind = ValueKind::message, .event = message.event};
+  if (message.event == UFFD_EVENT_FORK) return value;
   if (message.event != UFFD_EVENT_PAGEFAULT) {
     value.start = window::to_program(message.arg.remove.start).value;
     value.end = window::to_program(message.arg.remove.end).value;
@@ -126,10 +132,13 @@ Value to_value(const uffd_msg& message, const Board& board) {
   return value;
 }
 
-Value call_read(const Board& board, int descriptor) {
+Value call_read(const Call& call, const Board& board, Descriptors& descriptors) {
+  const int descriptor = descriptors[call.uffd];
   uffd_msg message = {};
   const ssize_t got = read(descriptor, &message, sizeof message);
   if (got != sizeof message) return Value::of(outcome(got));
+  const bool opens = message.event == UFFD_EVENT_FORK && call.opens != Operation::kOpensNothing;
+  if (opens) keep(static_cast<int>(message.arg.fork.ufd), descriptors[call.opens]);
   return to_value(message, board);
 }
 
@@ -140,12 +149,12 @@ Value call_poll(const Call& call, int descriptor) {
   return {.kind = ValueKind::events, .small = static_cast<std::uint8_t>(wanted.revents)};
 }
 
-Value call_close(const Call& call, Board& board) {
-  int descriptor = board.descriptors[call.uffd];
+Value call_close(const Call& call, Descriptors& descriptors) {
+  int descriptor = descriptors[call.uffd];
   const model::Errno error = outcome(close(descriptor));
   // Unless another thread has opened the variable anew meanwhile.
   if (error == model::Errno::none)
-    board.descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
+    descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
   return Value::of(error);
 }
 

@@ -11,7 +11,7 @@ struct uffd_msg;
 
 namespace traces {
 
-Value call_userfaultfd(const Call& call, Board& board);
+Value call_userfaultfd(const Call& call, Privilege privilege, Descriptors& descriptors);
 Value call_api(const Call& call, int descriptor);
 Value call_register(const Call& call, int descriptor);
 Value call_unregister(const Call& call, int descriptor);
@@ -22,9 +22,9 @@ Value call_writeprotect(const Call& call, int descriptor);
 Value call_poison(const Call& call, int descriptor);
 Value call_move(const Call& call, int descriptor);
 Value call_wake(const Call& call, int descriptor);
-Value call_read(const Board& board, int descriptor);
+Value call_read(const Call& call, const Board& board, Descriptors& descriptors);
 Value call_poll(const Call& call, int descriptor);
-Value call_close(const Call& call, Board& board);
+Value call_close(const Call& call, Descriptors& descriptors);
 
 // A message with program addresses, and the index of the thread that the kernel names, if it names one.
 Value to_value(const uffd_msg& message, const Board& board);

@@ -26,10 +26,12 @@ struct Glance {
 };
 using Scene = std::vector<Glance>;
 
-Scene look(const FreeThreads& threads) {
+Scene look(FreeThreads& threads) {
   Scene scene;
+  threads.reap();
   for (std::size_t i = 0; i < threads.size(); ++i) {
-    if (threads.slot(i).progress >= ThreadSlot::finished) continue;
+    const std::uint32_t progress = threads.slot(i).progress;
+    if (progress >= ThreadSlot::finished || progress == ThreadSlot::unborn) continue;
     // In this order, for the reason that thread_watch.hpp gives.
     const bool asleep = threads.watch(i).asleep();
     scene.push_back({i, asleep, threads.watch(i).switches(), threads.slot(i).steps});
@@ -91,7 +93,7 @@ bool wait_for_an_end(const FreeThreads& threads) {
 struct Proof {
   Scene before, now;
 };
-std::optional<Proof> await_rest(const FreeThreads& threads) {
+std::optional<Proof> await_rest(FreeThreads& threads) {
   Scene origin, before;
   while (!wait_for_an_end(threads)) {
     const Scene now = look(threads);
@@ -108,7 +110,7 @@ std::optional<Proof> await_rest(const FreeThreads& threads) {
 }
 
 // Waits until those that were asked to stop have stopped, or fell asleep on their way to it.
-void await_stops(const FreeThreads& threads) {
+void await_stops(FreeThreads& threads) {
   Scene before;
   while (!wait_for_an_end(threads)) {
     const Scene now = look(threads);
@@ -122,6 +124,9 @@ void await_stops(const FreeThreads& threads) {
 Verdict await_verdict(FreeThreads& threads) {
   Verdict verdict{.ends = std::vector<ThreadEnd>(threads.size(), ThreadEnd::done)};
   const std::optional<Proof> proof = await_rest(threads);
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    if (threads.slot(i).progress == ThreadSlot::unborn) verdict.ends[i] = ThreadEnd::unborn;
+  }
   if (!proof) return verdict;
   bool loops = false;
   for (std::size_t i = 0; i < proof->now.size(); ++i) {

@@ -8,6 +8,7 @@ namespace {
 ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::size_t id,
                  std::uint8_t spinning) {
   const ProgramWorld::ThreadState& state = world.threads[id];
+  if (!state.born) return ThreadEnd::unborn;
   if (state.killed) return ThreadEnd::killed;
   if (state.ended && sim_world.finished(static_cast<sim::ThreadId>(id))) return ThreadEnd::done;
   return spinning >> id & 1 ? ThreadEnd::spins : ThreadEnd::blocked;
@@ -18,11 +19,10 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
   const model::Pte pte = process.mm.page_tables.walk(address);
   if (!pte.pte_present()) return {.state = page_state(pte)};
   return {.state = page_state(pte),
-          .content = process.system.memory.peek(pte.pte_pfn()).state.peek().content};
+          .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
-FinalState::Uffd uffd_at(const model::Process& process, int descriptor) {
-  const model::File* file = descriptor < 0 ? nullptr : process.fds[descriptor].peek();
+FinalState::Uffd uffd_at(const model::File* file) {
   if (!file) return {};
   const auto pending = static_cast<std::uint32_t>(file->ctx->fault_pending_wqh.length());
   const auto read = static_cast<std::uint32_t>(file->ctx->fault_wqh.length());
@@ -42,6 +42,7 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
   const ProgramWorld& world = program_world(sim_world);
   const Program& program = world.prepared->program;
   FinalState state;
+  model::Process& process = world.machine->processes[0];
   for (std::size_t id = 0; world.threads && id < program.threads.size(); ++id) {
     const Value* registers = world.threads[id].registers;
     state.threads.push_back({.end = end_of(world, sim_world, id, spinning),
@@ -51,15 +52,15 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
     const model::AddrRange range = world.prepared->layout.region(region);
     std::vector<FinalState::Page>& pages = state.pages.emplace_back();
     for (model::VirtAddr at = range.start; at < range.end; at = at + model::PageCount{1}) {
-      pages.push_back(page_at(*world.process, at));
+      pages.push_back(page_at(process, at));
     }
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
-    state.uffds.push_back(uffd_at(*world.process, world.descriptors[i].peek()));
+    state.uffds.push_back(uffd_at(world.peek_file(i)));
   }
   for (std::size_t i = 0; i < program.variables.size(); ++i)
     state.variables.push_back(world.variables[i].peek());
-  state.exited = world.process->exiting.peek();
+  state.exited = process.exiting.peek();
   if (sim_world.bug()) state.kernel_bug = sim_world.bug();
   return state;
 }

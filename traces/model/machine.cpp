@@ -21,7 +21,7 @@ PreparedProgram prepared_for_replay(const Program& program, const model::Kernel&
 ModelMachine::ModelMachine(const Program& program, const model::Kernel& kernel)
     : prepared_(prepared_for_replay(program, kernel)), arena_(prepared_.arena_size()) {
   const std::size_t threads = prepared_.program.threads.size();
-  ProgramWorld& world = boot_without_threads(prepared_, arena_, static_cast<int>(threads));
+  ProgramWorld& world = boot_without_threads(prepared_, arena_);
   SIM_ASSERT(world.setup_error == model::Errno::none);
   ProgramWorld* root = &world;
   for (std::size_t i = 0; i < threads; ++i) {
@@ -51,7 +51,7 @@ sim::Task<void> ModelMachine::obey(ProgramWorld* world, Command* command) {
     command->result = result;
     command->stage = Command::Stage::answered;
   }
-  co_await model::do_exit(*world->process);
+  co_await model::do_exit(world->process());
 }
 
 void ModelMachine::run_until_quiet(sim::ThreadId first) {
@@ -65,7 +65,7 @@ void ModelMachine::run_until_quiet(sim::ThreadId first) {
 }
 
 void ModelMachine::perform(std::size_t thread, const Operation& operation, const Value& message) {
-  if (program_world(sim::World::enter(arena_)).process->exiting.peek()) return;
+  if (program_world(sim::World::enter(arena_)).machine->processes[0].exiting.peek()) return;
   Command& command = *commands_[thread];
   SIM_ASSERT(command.stage == Command::Stage::idle);
   command.operation = operation;

@@ -54,7 +54,7 @@ sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Opera
   const Mode mode = user ? Mode::user : Mode::kernel;
   const char content = operation.contents.empty() ? '\0' : operation.contents[0];
   const model::Touched touched =
-      co_await model::touch_memory(world.process->mm, address, access, mode, content);
+      co_await model::touch_memory(world.process().mm, address, access, mode, content);
   co_return value_of(touched, access, mode);
 }
 
@@ -83,18 +83,40 @@ sim::Task<Value> call_exit(model::Process& process) {
   co_return Value{};
 }
 
+// --- Processes.
+
+sim::Task<Value> call_fork(ProgramWorld& world, const Operation& operation) {
+  model::Process& parent = world.process();
+  model::Process& child = world.process_of(static_cast<sim::ThreadId>(operation.child));
+  for (std::size_t i = 0; i < world.prepared->program.uffds.size(); ++i) {
+    world.descriptor(child, i).write(world.descriptor(parent, i).read());
+  }
+  const Errno error = co_await model::sys_fork(parent, child);
+  if (error == Errno::none) {
+    bool& born = world.threads[operation.child].born;
+    sim::touch(&born, sizeof born, sim::Access::write);
+    born = true;
+  }
+  co_return Value::of(error);
+}
+
 // --- Descriptors.
 
+// What the operation's userfaultfd stands for in the process of the running thread.
+sim::Cell<std::int8_t>& descriptor_of(const ProgramWorld& world, const Operation& operation) {
+  return world.descriptor(world.process(), operation.uffd);
+}
+
 sim::Task<Value> call_userfaultfd(ProgramWorld& world, const Operation& operation) {
-  const model::Result<int> fd = co_await model::sys_userfaultfd(*world.process, operation.flags);
+  const model::Result<int> fd = co_await model::sys_userfaultfd(world.process(), operation.flags);
   if (!fd) co_return Value::of(fd.error());
-  world.descriptors[operation.uffd].write(static_cast<std::int8_t>(*fd));
+  descriptor_of(world, operation).write(static_cast<std::int8_t>(*fd));
   co_return Value::ok();
 }
 
 sim::Task<Value> call_close(ProgramWorld& world, sim::Cell<std::int8_t>& descriptor) {
   const std::int8_t fd = descriptor.read();
-  const Errno error = co_await model::sys_close(*world.process, fd);
+  const Errno error = co_await model::sys_close(world.process(), fd);
   // Unless another thread has opened the name anew meanwhile.
   const bool still = error == Errno::none && descriptor.read() == fd;
   if (still) descriptor.write(ProgramWorld::kNoDescriptor);
@@ -121,13 +143,18 @@ model::CopySource source_of(const ProgramWorld& world, const Operation& operatio
 sim::Task<Value> call_poll(ProgramWorld& world, const Operation& operation) {
   const bool waits = operation.wait == Wait::forever;
   const model::PollWait how = waits ? model::PollWait::forever : model::PollWait::not_at_all;
-  const int fd = world.descriptors[operation.uffd].read();
-  const std::uint8_t events = co_await model::sys_poll(*world.process, fd, how);
+  const int fd = descriptor_of(world, operation).read();
+  const std::uint8_t events = co_await model::sys_poll(world.process(), fd, how);
   co_return Value{.kind = ValueKind::events, .small = events};
 }
 
-sim::Task<Value> read_context(model::UserfaultfdCtx& ctx) {
-  const model::ReadReply reply = co_await model::userfaultfd_read(ctx);
+sim::Task<Value> read_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx, const Operation& operation) {
+  model::Process& process = world.process();
+  const model::ReadReply reply = co_await model::userfaultfd_read(ctx, process);
+  const bool opened = reply.error == Errno::none && reply.message.fd >= 0;
+  if (opened && operation.opens != Operation::kOpensNothing) {
+    world.descriptor(process, operation.opens).write(reply.message.fd);
+  }
   co_return value_of(reply);
 }
 
@@ -139,7 +166,7 @@ sim::Task<Value> fdinfo_of(model::UserfaultfdCtx& ctx) {
 sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                              const Operation& operation) {
   const model::ApiRequest request{operation.api, operation.features, argument_of(operation),
-                                  world.process->capability};
+                                  world.process().capability};
   const model::IoctlReply reply = co_await model::userfaultfd_api(ctx, request);
   co_return value_of(reply);
 }
@@ -147,14 +174,14 @@ sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& c
 sim::Task<Value> copy_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                               const model::RangeRequest& request, const Operation& operation) {
   const model::IoctlReply reply =
-      co_await model::userfaultfd_copy(ctx, world.process->mm, request, source_of(world, operation));
+      co_await model::userfaultfd_copy(ctx, world.process().mm, request, source_of(world, operation));
   co_return value_of(reply);
 }
 
 sim::Task<Value> move_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                               const model::RangeRequest& request, const Operation& operation) {
   const model::MoveRequest move{{request}, source_of(world, operation).start};
-  const model::IoctlReply reply = co_await world.prepared->kernel->move(ctx, world.process->mm, move);
+  const model::IoctlReply reply = co_await world.prepared->kernel->move(ctx, world.process().mm, move);
   co_return value_of(reply);
 }
 
@@ -194,7 +221,7 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
     case OperationKind::move:
       return move_context(world, ctx, request, operation);
     case OperationKind::read:
-      return read_context(ctx);
+      return read_context(world, ctx, operation);
     default:
       return fdinfo_of(ctx);
   }
@@ -202,8 +229,8 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
 
 sim::Task<Value> use_descriptor(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
   co_await sim::point("fdget");
-  model::Process& process = *world.process;
-  model::File* file = model::fdget(process, world.descriptors[operation.uffd].read());
+  model::Process& process = world.process();
+  model::File* file = model::fdget(process, descriptor_of(world, operation).read());
   if (!file) co_return has_field(operation.kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
   const Value value = co_await use_context(world, *file->ctx, request, operation);
@@ -230,7 +257,7 @@ sim::Task<Value> synchronise(ProgramWorld& world, const Operation& operation) {
 
 // What /proc tells of one page.
 sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operation& operation) {
-  model::Mm& mm = world.process->mm;
+  model::Mm& mm = world.process().mm;
   co_await mm.mmap_lock.read_lock();
   model::Vma* vma = mm.vmas.vma_lookup(address);
   Value value{.kind = ValueKind::page};
@@ -258,7 +285,7 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
 // Not a task itself: it picks the one that performs the operation, so that no frame lies in between.
 sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message) {
   const Layout::Resolved range = world.prepared->layout.resolve(operation.range, message);
-  model::Process& process = *world.process;
+  model::Process& process = world.process();
   switch (operation.kind) {
     case OperationKind::load:
     case OperationKind::store:
@@ -275,10 +302,12 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
       return call_on_range(model::sys_madvise_dontneed, process, range);
     case OperationKind::exit:
       return call_exit(process);
+    case OperationKind::fork:
+      return call_fork(world, operation);
     case OperationKind::userfaultfd:
       return call_userfaultfd(world, operation);
     case OperationKind::close:
-      return call_close(world, world.descriptors[operation.uffd]);
+      return call_close(world, descriptor_of(world, operation));
     case OperationKind::poll:
       return call_poll(world, operation);
     case OperationKind::lock:

@@ -24,7 +24,7 @@ class ModelSubject : public sim::Subject {
     return name_(final_state(world, spinning));
   }
   std::string broken_invariant(const sim::World& world) const override {
-    return model::broken_invariant(*program_world(world).process);
+    return model::broken_invariant(*program_world(world).machine);
   }
 
   const PreparedProgram& prepared() const { return prepared_; }

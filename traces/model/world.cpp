@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/fault/access.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "traces/model/program_observer.hpp"
@@ -71,7 +73,7 @@ std::uint32_t pages_of(const Program& program) {
 // A store of the setup reaches the page whatever its protection.
 sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
   const model::VirtAddr address = world.prepared->layout.resolve(store.range, Value{}).start;
-  co_await model::access_remote_vm(world.process->mm, address, store.contents[0]);
+  co_await model::access_remote_vm(world.process().mm, address, store.contents[0]);
   co_return Value::ok();
 }
 
@@ -102,6 +104,24 @@ void tell_returned(const Perform& step, const Value& value) {
   }
 }
 
+// The threads of each process, a bit a thread.
+std::vector<std::uint8_t> threads_of_processes(const std::vector<std::uint8_t>& processes) {
+  std::vector<std::uint8_t> threads;
+  for (std::size_t thread = 0; thread < processes.size(); ++thread) {
+    if (threads.size() <= processes[thread]) threads.resize(processes[thread] + std::size_t{1});
+    threads[processes[thread]] = static_cast<std::uint8_t>(threads[processes[thread]] | 1u << thread);
+  }
+  return threads;
+}
+
+// What a child waits for before its first step.
+sim::Wait birth(ProgramWorld::ThreadState& state) {
+  const auto born = [](const void* object, sim::ThreadId) {
+    return static_cast<const ProgramWorld::ThreadState*>(object)->born;
+  };
+  return {.ready = born, .object = &state, .what = "its birth"};
+}
+
 sim::Task<void> run_thread(ProgramWorld* world, int id) {
   ProgramWorld::ThreadState& state = world->threads[id];
   const ThreadProgram& thread = world->prepared->program.threads[static_cast<std::size_t>(id)];
@@ -125,7 +145,7 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
     assign(state.pc, static_cast<std::uint16_t>(state.pc + 1));
   }
   assign(state.ended, true);
-  model::Process& process = *world->process;
+  model::Process& process = world->process_of(static_cast<sim::ThreadId>(id));
   if (process.exiting.read()) {
     co_await model::do_exit(process);
   } else {
@@ -138,8 +158,10 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
 PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
     : program(source), kernel(&on), layout(program) {
   for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
+  processes = processes_of(program);
+  if (processes.empty()) processes = {0};  // for the setup
   bits_per_level = bits_for(layout.end());
-  frames = pages_of(program) * 2 + 4;
+  frames = pages_of(program) * 2 * (std::uint32_t{1} + *std::max_element(processes.begin(), processes.end())) + 4;
   for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) fill_region(setup, program.regions[i], i);
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
@@ -163,28 +185,27 @@ bool UserMutex::unlock() {
   return true;
 }
 
-ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena, int threads) {
+ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena) {
   sim::World& sim_world = sim::World::create(arena);
   auto* world = arena.make<ProgramWorld>();
   sim_world.root = world;
   world->prepared = &prepared;
   const Program& program = prepared.program;
   const bool privileged = program.privilege == Privilege::root;
-  world->process = &model::create_process(
+  world->machine = &model::create_machine(
       {.kernel = prepared.kernel,
        .frames = prepared.frames,
        .bits_per_level = prepared.bits_per_level,
-       .threads = threads,
-       .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent});
+       .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
+       .processes = threads_of_processes(prepared.processes)});
   const auto array = [&]<class T>(T*& to, std::size_t count) {
     to = static_cast<T*>(arena.allocate(count * sizeof(T), alignof(T)));
     for (std::size_t i = 0; i < count; ++i) new (to + i) T;
   };
   array(world->mutexes, program.mutexes.size());
-  array(world->descriptors, program.uffds.size());
-  for (std::size_t i = 0; i < program.uffds.size(); ++i) {
-    world->descriptors[i].write(ProgramWorld::kNoDescriptor);
-  }
+  const std::size_t names = program.uffds.size() * world->machine->all().size();
+  array(world->descriptors, names);
+  for (std::size_t i = 0; i < names; ++i) world->descriptors[i].write(ProgramWorld::kNoDescriptor);
   array(world->variables, program.variables.size());
   for (std::size_t i = 0; i < program.variables.size(); ++i) {
     world->variables[i].write(program.variables[i].initial);
@@ -192,13 +213,13 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
   sim_world.spawn("setup", [=] { return set_up(world); });
   while (!sim_world.finished(0)) sim_world.step({});
   sim_world.dismiss_threads();
-  world->process->system.flush_tlbs({model::VirtAddr{0}, prepared.layout.end()});
+  world->machine->processes[0].mm.flush_tlb_range({model::VirtAddr{0}, prepared.layout.end()});
   return *world;
 }
 
 ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
   const std::vector<ThreadProgram>& threads = prepared.program.threads;
-  ProgramWorld& world = boot_without_threads(prepared, arena, static_cast<int>(threads.size()));
+  ProgramWorld& world = boot_without_threads(prepared, arena);
   const std::size_t count = threads.size();
   world.threads = static_cast<ProgramWorld::ThreadState*>(
       arena.allocate(count * sizeof(ProgramWorld::ThreadState), alignof(ProgramWorld::ThreadState)));
@@ -208,15 +229,17 @@ ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
     for (std::size_t r = 0; r < registers; ++r) new (world.threads[i].registers + r) Value;
     const int id = static_cast<int>(i);
     ProgramWorld* root = &world;
-    sim::current.world->spawn(threads[i].name.c_str(), [=] { return run_thread(root, id); });
+    const bool forked = threads[i].parent != ThreadProgram::kFromTheStart;
+    world.threads[i].born = !forked;
+    const sim::Wait first = forked ? birth(world.threads[i]) : sim::World::kStart;
+    sim::current.world->spawn(threads[i].name.c_str(), [=] { return run_thread(root, id); }, first);
   }
   return world;
 }
 
 std::string setup_failure(const PreparedProgram& prepared) {
   sim::Arena arena(prepared.arena_size());
-  const int threads = std::max(1, static_cast<int>(prepared.program.threads.size()));
-  const ProgramWorld& world = boot_without_threads(prepared, arena, threads);
+  const ProgramWorld& world = boot_without_threads(prepared, arena);
   if (world.setup_error == model::Errno::none) return {};
   const Operation& failed = prepared.setup[world.setup_done];
   return fmt::format("setting up the program: operation {} of {} ({}) failed with {}", world.setup_done + 1,

@@ -22,6 +22,7 @@ struct PreparedProgram {
   const model::Kernel* kernel;
   Layout layout;
   std::vector<Code> codes;       // one a thread
+  std::vector<std::uint8_t> processes;  // of each thread, its process
   unsigned bits_per_level = 2;   // enough for the layout
   std::uint32_t frames = 0;      // memory: every page twice, and a few
   std::vector<Operation> setup;  // what is done before the threads start
@@ -55,17 +56,35 @@ struct ProgramWorld {
     std::uint16_t pc = 0;
     bool ended = false;   // the body is done, or was cut short
     bool killed = false;  // …by the end of the process
+    bool born = true;     // a child is not before its parent forked
     Value* registers = nullptr;
   };
   const PreparedProgram* prepared = nullptr;
-  model::Process* process = nullptr;
+  model::Machine* machine = nullptr;
   ThreadState* threads = nullptr;
   UserMutex* mutexes = nullptr;
   sim::Cell<std::uint64_t>* variables = nullptr;
-  // What the program's names of userfaultfds stand for; kNoDescriptor before the first and after close.
+  // What the program's names of userfaultfds stand for, for one process after the other; kNoDescriptor before the first
+  // and after close.
   sim::Cell<std::int8_t>* descriptors = nullptr;
   model::Errno setup_error = model::Errno::none;
   std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
+
+  model::Process& process_of(sim::ThreadId thread) const {
+    return machine->processes[prepared->processes[static_cast<std::size_t>(thread)]];
+  }
+  model::Process& process() const { return process_of(sim::current.thread); }  // of the running thread
+  // What `uffd` stands for in a process.
+  sim::Cell<std::int8_t>& descriptor(const model::Process& process, std::size_t uffd) const {
+    const auto number = static_cast<std::size_t>(&process - machine->processes);
+    return descriptors[number * prepared->program.uffds.size() + uffd];
+  }
+  // For looking from outside: the open file that `uffd` stands for in the first process; null if there is none.
+  const model::File* peek_file(std::size_t uffd) const {
+    const model::Process& first = machine->processes[0];
+    const std::int8_t fd = descriptor(first, uffd).peek();
+    return fd < 0 ? nullptr : first.fds[fd].peek();
+  }
 };
 
 inline ProgramWorld& program_world(const sim::World& world) {
@@ -75,7 +94,7 @@ inline ProgramWorld& program_world(const sim::World& world) {
 // Puts the program into `arena`: process, regions, userfaultfds, and its threads ready to start.
 ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena);
 // The same without threads: for a machine that is driven from outside.
-ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena, int threads);
+ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& arena);
 
 // Performs one operation as the running thread.
 sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message);
