@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RwLock: many readers or one writer, in the order in which they came: a reader that arrives while a writer
-// waits queues behind it (so a thread that reads twice around a waiting writer deadlocks, as with rw_semaphore).
-// Follows the kernel's rw_semaphore. When a reader's turn comes, all queued readers are let in with it.
+// waits queues behind it (so a thread that reads twice around a waiting writer deadlocks, as with
+// rw_semaphore). Follows the kernel's rw_semaphore. When a reader's turn comes, all queued readers are let in
+// with it.
 //
 // Simplified: no lock stealing; a release hands the lock to the head of the queue. A thief is a thread that
 // came before the queue formed, and that schedule is explored too.
@@ -46,7 +47,8 @@ class RwLock : public AnyLock {
 
  private:
   Wait wait_for(bool (*arrive)(void*, ThreadId)) {
-    return {.ready = granted, .arrive = arrive, .object = this, .what = lock_class().name, .holder = holder_of};
+    return {
+        .ready = granted, .arrive = arrive, .object = this, .what = lock_class().name, .holder = holder_of};
   }
   static bool arrive_reader(void* lock, ThreadId thread);
   static bool arrive_writer(void* lock, ThreadId thread);

@@ -36,7 +36,7 @@ struct Wait {
   // or queues for it (false: the step ends here and `ready` decides from now on).
   bool (*arrive)(void* object, ThreadId thread) = nullptr;
   void* object = nullptr;
-  const char* what = "";                   // for people: "mmap_lock (read)"
+  const char* what = "";                             // for people: "mmap_lock (read)"
   ThreadId (*holder)(const void* object) = nullptr;  // for people: who has it; may be null
 };
 

@@ -89,7 +89,7 @@ struct Operation {
   std::uint8_t uffd = 0;     // descriptor variable
   static constexpr std::uint8_t kOpensNothing = 0xff;
   std::uint8_t opens = kOpensNothing;  // read: the descriptor variable for the child's userfaultfd
-  std::uint8_t child = 0;              // fork: a thread of the program, which begins here in a process of its own
+  std::uint8_t child = 0;  // fork: a thread of the program, which begins here in a process of its own
   std::uint8_t protection = kProtRead | kProtWrite;
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;

@@ -57,7 +57,8 @@ struct Condition {
   Subject subject = Subject::value;
   Test test = Test::is;
   // What it is compared with. A message pattern compares the event (and, for a fault, the flags) only,
-  // unless `match_address`: then the start too, and the end if the pattern has one. A field compares Value::field, and FieldState::untouched with untouched.
+  // unless `match_address`: then the start too, and the end if the pattern has one. A field compares
+  // Value::field, and FieldState::untouched with untouched.
   Value pattern;
   bool match_address = false;
   friend bool operator==(const Condition&, const Condition&) = default;
@@ -91,9 +92,9 @@ struct Statement {
 struct ThreadProgram {
   static constexpr int kFromTheStart = -1;
   std::string name{};
-  int parent = kFromTheStart;  // the thread whose `fork` makes this one, the only thread of a new process
   std::vector<std::string> registers{};  // names, by index
   Block body{};
+  int parent = kFromTheStart;  // the thread whose `fork` makes this one, the only thread of a new process
   friend bool operator==(const ThreadProgram&, const ThreadProgram&) = default;
 };
 
@@ -115,6 +116,9 @@ struct Program {
   std::vector<ThreadProgram> threads{};
   friend bool operator==(const Program&, const Program&) = default;
 };
+
+// Whether some thread of a process may say `exit`.
+bool may_exit(const Program& program, std::uint8_t process);
 
 // The process of each thread: 0 for those that are there from the start, then one for every child.
 std::vector<std::uint8_t> processes_of(const Program& program);

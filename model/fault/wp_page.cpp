@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows mm/memory.c: do_wp_page. The zero page is copied, and so is a page that another process maps; a page of the
-// mapping's own is made writable. A page that userfaultfd protects becomes a userfault first; with WP_ASYNC the
-// kernel lifts the protection itself.
+// Follows mm/memory.c: do_wp_page. The zero page is copied, and so is a page that another process maps; a
+// page of the mapping's own is made writable. A page that userfaultfd protects becomes a userfault first;
+// with WP_ASYNC the kernel lifts the protection itself.
 #include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
@@ -14,8 +14,8 @@ bool wp_can_reuse_anon_folio(const Folio& folio) {
   return folio.state.read().anon_exclusive || folio.state.read().refcount == 1;
 }
 
-// Gives the mapping a copy of `old`, or of the zero page if that is null. Called with no pte lock and a reference to
-// `old`, which is dropped; otherwise as handle_mm_fault.
+// Gives the mapping a copy of `old`, or of the zero page if that is null. Called with no pte lock and a
+// reference to `old`, which is dropped; otherwise as handle_mm_fault.
 sim::Task<VmFaultResult> wp_page_copy(VmFault& vmf, PageTable& leaf, Folio* old) {
   Memory& memory = vmf.mm->system->memory;
   const VmFaultResult prepared = co_await vmf_anon_prepare(vmf);

@@ -15,18 +15,22 @@ std::string broken(Machine& machine) {
   for (std::uint32_t pfn = 1; pfn < memory.frame_count(); ++pfn) {
     const Folio::State& folio = memory.peek({pfn}).state.peek();
     if (folio.mapcount != mapped[pfn]) {
-      return "frame " + std::to_string(pfn) + " counts " + std::to_string(folio.mapcount) + " mappings and has " +
-             std::to_string(mapped[pfn]);
+      return "frame " + std::to_string(pfn) + " counts " + std::to_string(folio.mapcount) +
+             " mappings and has " + std::to_string(mapped[pfn]);
     }
-    if (folio.anon_exclusive && folio.mapcount > 1) return "frame " + std::to_string(pfn) + " is exclusive and mapped twice";
-    if (folio.refcount < folio.mapcount) return "frame " + std::to_string(pfn) + " is mapped without a reference";
+    if (folio.anon_exclusive && folio.mapcount > 1)
+      return "frame " + std::to_string(pfn) + " is exclusive and mapped twice";
+    if (folio.refcount < folio.mapcount)
+      return "frame " + std::to_string(pfn) + " is mapped without a reference";
   }
   return {};
 }
 
 }  // namespace
 
-constinit const Invariant map_counts{
-    "map-counts", "A folio counts the page table entries that map it, and each holds a reference; an exclusive one is mapped once.", broken};
+constinit const Invariant map_counts{"map-counts",
+                                     "A folio counts the page table entries that map it, and each holds a "
+                                     "reference; an exclusive one is mapped once.",
+                                     broken};
 
 }  // namespace model

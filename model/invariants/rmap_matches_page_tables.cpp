@@ -9,7 +9,8 @@ bool descends_from(const AnonVma* anon_vma, const AnonVma* ancestor) {
   return anon_vma != nullptr;
 }
 
-// Whether the folio's anon_vma, or one below it, leads to a mapping of this process in which its index is this address.
+// Whether the folio's anon_vma, or one below it, leads to a mapping of this process in which its index is
+// this address.
 bool rmap_finds(const Folio::State& folio, Process& process, VirtAddr address) {
   bool found = false;
   process.machine->system.anon_vma_cache.for_each([&](const AnonVma& anon_vma) {
@@ -17,7 +18,8 @@ bool rmap_finds(const Folio::State& folio, Process& process, VirtAddr address) {
     for (const Vma& vma : anon_vma.vmas.peek()) {
       const Vma::State& state = vma.state.peek();
       const bool covers = vma.vm_mm == &process.mm && state.range.contains(address);
-      found = found || (covers && state.pgoff + (address.page_number() - state.range.start.page_number()) == folio.index);
+      found = found || (covers && state.pgoff + (address.page_number() - state.range.start.page_number()) ==
+                                      folio.index);
     }
   });
   return found;
@@ -45,6 +47,7 @@ std::string broken(Machine& machine) {
 }  // namespace
 
 constinit const Invariant rmap_matches_page_tables{
-    "rmap-matches-page-tables", "From every mapped folio the reverse map leads back to where it is mapped.", broken};
+    "rmap-matches-page-tables", "From every mapped folio the reverse map leads back to where it is mapped.",
+    broken};
 
 }  // namespace model

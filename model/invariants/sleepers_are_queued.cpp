@@ -29,7 +29,8 @@ std::string broken(Machine& machine) {
     const bool asleep = thread.innermost && thread.state == sim::RunState::sleeping && !thread.fatal_signal;
     // Between the two fault queues a waiter is on neither; whoever moves it holds fault_pending_wqh.lock.
     bool refiling = false;
-    machine.contexts.for_each([&](const UserfaultfdCtx& ctx) { refiling = refiling || ctx.refile_seq.peek().writing; });
+    machine.contexts.for_each(
+        [&](const UserfaultfdCtx& ctx) { refiling = refiling || ctx.refile_seq.peek().writing; });
     if (asleep && !refiling && !queued_somewhere(machine, id)) {
       return std::string(thread.name) + " sleeps and is on no queue";
     }
@@ -40,6 +41,7 @@ std::string broken(Machine& machine) {
 }  // namespace
 
 constinit const Invariant sleepers_are_queued{
-    "sleepers-are-queued", "A thread that sleeps in the kernel is on a queue from which it can be woken.", broken};
+    "sleepers-are-queued", "A thread that sleeps in the kernel is on a queue from which it can be woken.",
+    broken};
 
 }  // namespace model

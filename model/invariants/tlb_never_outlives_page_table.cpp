@@ -12,8 +12,10 @@ std::string broken_in(const Process& process) {
     for (const Tlb::Entry& entry : process.machine->system.tlbs[cpu].peek()) {
       if (entry.page == 0) continue;
       const Pte now = process.mm.page_tables.walk({(entry.page - 1) << kPageShift});
-      const bool covered = now.pte_present() && now.pte_pfn() == entry.pte.pte_pfn() && entry.pte.access() <= now.access();
-      if (!covered) return "CPU " + std::to_string(cpu) + " still allows page " + std::to_string(entry.page - 1);
+      const bool covered =
+          now.pte_present() && now.pte_pfn() == entry.pte.pte_pfn() && entry.pte.access() <= now.access();
+      if (!covered)
+        return "CPU " + std::to_string(cpu) + " still allows page " + std::to_string(entry.page - 1);
     }
   }
   return {};

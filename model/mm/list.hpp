@@ -9,9 +9,10 @@
 
 namespace model {
 
-using ListHook = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+using ListHook =
+    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
-template <class T, ListHook T::* Hook>
+template <class T, ListHook T::*Hook>
 class List {
   using Links = boost::intrusive::list<T, boost::intrusive::member_hook<T, ListHook, Hook>,
                                        boost::intrusive::constant_time_size<false>>;

@@ -18,13 +18,14 @@ struct Mm {
   PageTables page_tables;
   // Operations that have cleared page table entries and not yet flushed TLBs (mm_tlb_flush_pending).
   sim::Cell<std::uint32_t> tlb_flush_pending;
-  // Threads that use it (mm_users): 0 once the process has exited, and then nothing is mapped.
+  // Who uses it (mm_users): the threads of the process, and for as long as they last the system calls of
+  // other processes. 0 once the process has exited, and then nothing is mapped.
   sim::Cell<std::uint32_t> users;
 
   std::uint8_t cpus = 0;  // a bit for each CPU that runs its threads (mm_cpumask)
 
-  // Makes every CPU that uses it forget the range. Simplified: all CPUs in one step, as if their interrupts were
-  // answered at once.
+  // Makes every CPU that uses it forget the range. Simplified: all CPUs in one step, as if their interrupts
+  // were answered at once.
   void flush_tlb_range(AddrRange range);
 
   // Releases mmap_lock held for writing, and with it every mapping that vma_start_write() marked.
@@ -35,6 +36,12 @@ struct Mm {
  private:
   void vma_end_write_all();
 };
+
+// Makes sure that the address space stays, until mmput(). Refused if it has gone already.
+enum class MmUser : std::uint8_t { counted, refused };
+MmUser mmget_not_zero(Mm& mm);
+// One user less; the last takes the address space apart. Called with no lock held.
+sim::Task<void> mmput(Mm& mm);
 
 // Excludes faults and data ioctls from the mapping until mmap_lock is released. Called with mmap_lock held
 // for writing.

@@ -11,7 +11,8 @@ sim::Task<void> anon_vma_prepare(Mm& mm, Vma& vma);
 
 // `half` was split off `vma`: it may map the same folios.
 void anon_vma_clone(Vma& vma, Vma& half);
-// `child` is the copy that fork made of a mapping, and has no anon_vma yet: it gets one of its own, below the parent's.
+// `child` is the copy that fork made of a mapping, and has no anon_vma yet: it gets one of its own, below the
+// parent's.
 void anon_vma_fork(System& system, Vma& child, const Vma& parent);
 // The mapping goes away; its anon_vma with it if no other uses it.
 void unlink_anon_vma(System& system, Vma& vma);

@@ -2,8 +2,8 @@
 // Vma: one mapping of a process (vm_area_struct), and AnonVma, through which an anonymous folio finds the
 // mappings that may map it.
 //
-// Simplified: private anonymous mappings only; one anon_vma a mapping. What Linux chains, the anon_vmas of a mapping's
-// ancestors, are reached through `parent`.
+// Simplified: private anonymous mappings only; one anon_vma a mapping. What Linux chains, the anon_vmas of a
+// mapping's ancestors, are reached through `parent`.
 #pragma once
 #include <boost/intrusive/set.hpp>
 #include <cstdint>
@@ -68,7 +68,7 @@ struct Vma {
 
 struct AnonVma {
   List<Vma, &Vma::in_anon_vma> vmas;  // the mappings that use it
-  AnonVma* parent = nullptr;          // of the mapping that this one was forked from: its folios may be mapped here
+  AnonVma* parent = nullptr;  // of the mapping that this one was forked from: its folios may be mapped here
   sim::Cell<std::uint32_t> children;
 };
 

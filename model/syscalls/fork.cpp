@@ -47,6 +47,7 @@ sim::Task<Errno> sys_fork(Process& parent, Process& child) {
   co_await sim::point("copy_files");
   copy_files(parent, child);
   child.mm.users.write(1);
+  child.live.write(1);
   co_await dup_mmap(parent.mm, child.mm, forks);
   co_await forks.complete();
   if (!sim::current_thread().fatal_signal) co_return Errno::none;

@@ -46,12 +46,14 @@ struct Fork : testing::Test {
     store(parent(), 'A');
   }
   void store(Process& process, char letter) {
-    const Touched touched =
-        as(process, [&process, letter] { return touch_memory(process.mm, kPage, Access::write, Mode::user, letter); });
+    const Touched touched = as(process, [&process, letter] {
+      return touch_memory(process.mm, kPage, Access::write, Mode::user, letter);
+    });
     EXPECT_EQ(touched.how, Touched::How::done);
   }
   char load(Process& process) {
-    return as(process, [&process] { return touch_memory(process.mm, kPage, Access::read, Mode::user, 0); }).content;
+    return as(process, [&process] { return touch_memory(process.mm, kPage, Access::read, Mode::user, 0); })
+        .content;
   }
   Errno fork() {
     return as(parent(), [&] { return sys_fork(parent(), child()); });

@@ -33,7 +33,9 @@ Machine& create_machine(const MachineSetup& setup) {
     process.mm.page_tables.boot(setup.bits_per_level);
     cpus = std::max(cpus, static_cast<int>(std::bit_width(setup.processes[i])));
   }
-  machine->processes[0].mm.users.write(static_cast<std::uint32_t>(std::popcount(setup.processes[0])));
+  const auto threads = static_cast<std::uint32_t>(std::popcount(setup.processes[0]));
+  machine->processes[0].mm.users.write(threads);
+  machine->processes[0].live.write(threads);
   system.tlbs = make_array<Tlb>(static_cast<std::size_t>(cpus));
   return *machine;
 }

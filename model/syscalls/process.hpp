@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process: an address space, descriptors, credentials, and the threads that share them. Machine: what all processes
-// share, and the processes.
+// Process: an address space, descriptors, credentials, and the threads that share them. Machine: what all
+// processes share, and the processes.
 #pragma once
 #include <span>
 #include <vector>
@@ -32,6 +32,7 @@ struct Process {
   sim::Cell<File*> fds[kMaxFds];
   SysPtrace capability = SysPtrace::present;
   sim::Cell<bool> exiting;
+  sim::Cell<std::uint32_t> live;  // threads that have not exited
   // Threads that have nothing more to do and stay in user mode until the process exits.
   sim::Cell<std::uint32_t> parked;
 };

@@ -32,14 +32,16 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
 sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t length);
 
 // mprotect(2). EINVAL; ENOMEM where nothing is mapped, after what lies before has been changed.
-sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length, std::uint8_t protection);
+sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length,
+                              std::uint8_t protection);
 
 // madvise(2) with MADV_DONTNEED. EINVAL; ENOMEM where nothing is mapped, after the rest has been done.
 sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uint64_t length);
 
-// fork(2) without the birth: `child`, which has not run yet, gets a copy of the parent's descriptors and address space. The
-// pages are shared until one of the two writes. A context with EVENT_FORK is told, and the caller sleeps until the event
-// was read. EINTR if it was killed meanwhile; then there is no child. Source: fork(2), uffd-semantics §7, §14.
+// fork(2) without the birth: `child`, which has not run yet, gets a copy of the parent's descriptors and
+// address space. The pages are shared until one of the two writes. A context with EVENT_FORK is told, and the
+// caller sleeps until the event was read. EINTR if it was killed meanwhile; then there is no child. Source:
+// fork(2), uffd-semantics §7, §14.
 sim::Task<Errno> sys_fork(Process& parent, Process& child);
 
 // exit_group(2), the part of the thread that calls it: every thread of the process is killed.

@@ -16,7 +16,8 @@ TEST(Mprotect, ReadOnlyRefusesTheStoreAndWritableAllowsItAgain) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::write, 'A').how, Touched::How::done);
-  EXPECT_EQ(one.run([&] { return sys_mprotect(one.process(), page(1), kPageSize, kProtectRead); }), Errno::none);
+  EXPECT_EQ(one.run([&] { return sys_mprotect(one.process(), page(1), kPageSize, kProtectRead); }),
+            Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::write, 'B').how, Touched::How::sigsegv);
   EXPECT_EQ(touch(one, page(1), Access::read).content, 'A');
   const std::uint8_t both = kProtectRead | kProtectWrite;
@@ -27,7 +28,8 @@ TEST(Mprotect, ReadOnlyRefusesTheStoreAndWritableAllowsItAgain) {
 TEST(Mprotect, ChangesWhatLiesBeforeAHoleAndThenSaysENOMEM) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {1}), Errno::none);
-  EXPECT_EQ(one.run([&] { return sys_mprotect(one.process(), page(1), 2 * kPageSize, kProtectRead); }), Errno::nomem);
+  EXPECT_EQ(one.run([&] { return sys_mprotect(one.process(), page(1), 2 * kPageSize, kProtectRead); }),
+            Errno::nomem);
   EXPECT_EQ(touch(one, page(1), Access::write).how, Touched::How::sigsegv);
 }
 
@@ -44,16 +46,16 @@ TEST(Madvise, ReportsAHoleAfterDoingTheRest) {
   OneThread one;
   EXPECT_EQ(one.map(page(2), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(2), Access::write, 'A').how, Touched::How::done);
-  EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), 3 * kPageSize); }), Errno::nomem);
+  EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), 3 * kPageSize); }),
+            Errno::nomem);
   EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
 }
 
 TEST(Mmap, AHintThatIsTakenGetsTheHighestGap) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {1}), Errno::none);
-  const Result<VirtAddr> at = one.run([&] {
-    return sys_mmap(one.process(), page(1), 2 * kPageSize, kProtectRead, MapPlacement::hint);
-  });
+  const Result<VirtAddr> at = one.run(
+      [&] { return sys_mmap(one.process(), page(1), 2 * kPageSize, kProtectRead, MapPlacement::hint); });
   ASSERT_TRUE(at);
   EXPECT_EQ(*at, one.mm().page_tables.limit() - PageCount{2});
 }
@@ -61,7 +63,8 @@ TEST(Mmap, AHintThatIsTakenGetsTheHighestGap) {
 TEST(Mmap, RefusesInTheKernelsOrder) {
   OneThread one;
   const auto map_at = [&](VirtAddr start, std::uint64_t length) {
-    return one.run([&] { return sys_mmap(one.process(), start, length, kProtectRead, MapPlacement::fixed); }).error();
+    return one.run([&] { return sys_mmap(one.process(), start, length, kProtectRead, MapPlacement::fixed); })
+        .error();
   };
   EXPECT_EQ(map_at(page(1), 0), Errno::inval);
   EXPECT_EQ(map_at(page(1), ~std::uint64_t{0}), Errno::nomem);

@@ -18,14 +18,15 @@ sim::Task<EventEnd> userfaultfd_event_wait_completion(UserfaultfdCtx& ctx, Messa
 enum class MmapLock : std::uint8_t { kept, released };
 sim::Task<MmapLock> userfaultfd_remove(Mm& mm, Vma& vma, AddrRange range);
 
-// What a fork owes: for each context of the parent that wants to hear of it, one for the child and a FORK event.
+// What a fork owes: for each context of the parent that wants to hear of it, one for the child and a FORK
+// event.
 class PendingForks {
  public:
-  // `child` is the copy of a mapping. Registers it with the child's context, or with none if the parent's does not ask for
-  // forks. Called with the parent's mmap_lock held for writing.
+  // `child` is the copy of a mapping. Registers it with the child's context, or with none if the parent's
+  // does not ask for forks. Called with the parent's mmap_lock held for writing.
   sim::Task<void> dup(Vma& child);
-  // Delivers the events; a context of which nobody took the descriptor is taken off the child again. Called with no lock
-  // held.
+  // Delivers the events; a context of which nobody took the descriptor is taken off the child again. Called
+  // with no lock held.
   sim::Task<void> complete();
 
  private:

@@ -12,13 +12,13 @@ namespace model {
 struct UserfaultfdCtx;
 
 struct Message {
-  std::uint8_t event = 0;  // UFFD_EVENT_*; 0 once an event has been read
-  std::uint8_t flags = 0;  // UFFD_PAGEFAULT_FLAG_*
+  std::uint8_t event = 0;                 // UFFD_EVENT_*; 0 once an event has been read
+  std::uint8_t flags = 0;                 // UFFD_PAGEFAULT_FLAG_*
   sim::ThreadId thread = sim::kNoThread;  // who faulted, if the context asked for THREAD_ID
-  std::int8_t fd = -1;                    // FORK: the descriptor of the child's context, in the process that read it
-  UserfaultfdCtx* forked = nullptr;       // FORK, until it is read: that context
-  VirtAddr start{};  // of the fault, or of the range
-  VirtAddr end{};    // REMOVE, UNMAP
+  std::int8_t fd = -1;  // FORK: the descriptor of the child's context, in the process that read it
+  UserfaultfdCtx* forked = nullptr;  // FORK, until it is read: that context
+  VirtAddr start{};                  // of the fault, or of the range
+  VirtAddr end{};                    // REMOVE, UNMAP
 };
 
 }  // namespace model

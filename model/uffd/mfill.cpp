@@ -46,7 +46,7 @@ sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& reques
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);
   if (request.mode & ~known_modes) co_return IoctlReply::of(Errno::inval);
-  if (ctx.mm->users.read() == 0) co_return IoctlReply::of(Errno::srch);
+  if (mmget_not_zero(*ctx.mm) == MmUser::refused) co_return IoctlReply::of(Errno::srch);
   co_return IoctlReply{};
 }
 
@@ -139,6 +139,7 @@ sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, std:
 
 sim::Task<IoctlReply> mfill_reply(UserfaultfdCtx& ctx, AddrRange range, std::uint64_t filled, Errno error,
                                   std::uint64_t mode) {
+  co_await mmput(*ctx.mm);
   if (filled == 0) co_return IoctlReply::stored(error);
   if (!(mode & UFFDIO_COPY_MODE_DONTWAKE)) {
     co_await wake_userfault(ctx, {range.start, {range.start.value + filled}});

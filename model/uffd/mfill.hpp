@@ -8,7 +8,8 @@
 
 namespace model {
 
-// The checks of a data ioctl before it touches the address space. error none: go on.
+// The checks of a data ioctl before it touches the address space. error none: go on; the address space stays
+// until mfill_reply.
 sim::Task<IoctlReply> mfill_gate(UserfaultfdCtx& ctx, const RangeRequest& request, std::uint64_t known_modes);
 
 // Read-locks the destination and the layout. The mapping that contains the start must contain the whole

@@ -53,8 +53,8 @@ Errno move_present_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from,
   return Errno::none;
 }
 
-// EEXIST, ENOENT (nothing at the source), EFAULT (a marker), EBUSY; EAGAIN: a leaf has changed meanwhile. Called
-// with both mappings locked.
+// EEXIST, ENOENT (nothing at the source), EFAULT (a marker), EBUSY; EAGAIN: a leaf has changed meanwhile.
+// Called with both mappings locked.
 sim::Task<Errno> move_pages_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from,
                                 std::uint64_t mode) {
   const Pte orig_to = co_await look_at(mm, to);
@@ -116,7 +116,10 @@ sim::Task<IoctlReply> userfaultfd_move(UserfaultfdCtx& ctx, const Mm& caller, Mo
   const IoctlReply refused = co_await mfill_gate(ctx, request, kModes);
   const bool wrong = &caller != ctx.mm || validate_range(request.source, request.length) != Errno::none;
   const bool looked_at = refused.error == Errno::none || refused.error == Errno::srch;
-  if (wrong && looked_at) co_return IoctlReply::of(Errno::inval);
+  if (wrong && looked_at) {
+    if (refused.error == Errno::none) co_await mmput(*ctx.mm);
+    co_return IoctlReply::of(Errno::inval);
+  }
   if (refused.error != Errno::none) co_return refused;
   const MoveAreas areas{range_of(request.start, request.length), range_of(request.source, request.length)};
   const Moved moved = co_await move_pages(ctx, areas, request.mode);

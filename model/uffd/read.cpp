@@ -31,8 +31,8 @@ void userfaultfd_event_complete(UserfaultfdCtx& ctx, Waiter& waiter) {
   ctx.event_wqh.remove(waiter);
 }
 
-// The oldest event. A FORK waits on `forks` from here on, until its descriptor is there; the others are done with.
-// Called with event_wqh.lock held.
+// The oldest event. A FORK waits on `forks` from here on, until its descriptor is there; the others are done
+// with. Called with event_wqh.lock held.
 Message take_event(UserfaultfdCtx& ctx, List<Waiter, &Waiter::link>& forks) {
   Waiter& waiter = ctx.event_wqh.oldest();
   const Message message = waiter.message.read();
@@ -46,8 +46,8 @@ Message take_event(UserfaultfdCtx& ctx, List<Waiter, &Waiter::link>& forks) {
   return message;
 }
 
-// Installs the descriptor of the child's context. Called with no lock held. Follows resolve_userfault_fork, and what
-// userfaultfd_ctx_read does around it.
+// Installs the descriptor of the child's context. Called with no lock held. Follows resolve_userfault_fork,
+// and what userfaultfd_ctx_read does around it.
 sim::Task<Errno> resolve_userfault_fork(UserfaultfdCtx& ctx, Process& reader, Message& message,
                                         List<Waiter, &Waiter::link>& forks) {
   UserfaultfdCtx& forked = *std::exchange(message.forked, nullptr);

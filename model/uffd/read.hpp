@@ -17,9 +17,9 @@ struct ReadReply {
 };
 
 // One message: the oldest unread fault, else the oldest event; faults always outrank events. Sleeps while
-// there is none, unless the descriptor is O_NONBLOCK: EAGAIN. EINVAL before the handshake, EINTR if killed. A FORK comes
-// with a descriptor in the reader's process; if there is no room for one, EMFILE, and the event stays.
-// Source: uffd-semantics §11.
+// there is none, unless the descriptor is O_NONBLOCK: EAGAIN. EINVAL before the handshake, EINTR if killed. A
+// FORK comes with a descriptor in the reader's process; if there is no room for one, EMFILE, and the event
+// stays. Source: uffd-semantics §11.
 //
 // Simplified: one message a call.
 sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader);

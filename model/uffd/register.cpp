@@ -73,7 +73,7 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);
   Mm& mm = *ctx.mm;
-  if (mm.users.read() == 0) co_return IoctlReply::of(Errno::nomem);
+  if (mmget_not_zero(mm) == MmUser::refused) co_return IoctlReply::of(Errno::nomem);
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
@@ -81,6 +81,7 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
   const Errno allowed = may_register(ctx, range, modes);
   if (allowed == Errno::none) co_await arm(ctx, range, modes);
   mm.mmap_write_unlock();
+  co_await mmput(mm);
   if (allowed != Errno::none) co_return IoctlReply::of(allowed);
   const std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
   co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(ioctls));

@@ -28,10 +28,11 @@ sim::Task<void> userfaultfd_release(UserfaultfdCtx& ctx) {
   co_await sim::point("userfaultfd_release");
   ctx.released.write(true);
   Mm& mm = *ctx.mm;
-  if (mm.users.read() > 0) {
+  if (mmget_not_zero(mm) == MmUser::counted) {
     co_await mm.mmap_lock.write_lock();
     co_await userfaultfd_release_all(mm, ctx);
     mm.mmap_write_unlock();
+    co_await mmput(mm);
   }
   // Nobody can queue a fault any more; those who did try again, and fault like anybody else.
   const auto everybody = [](const Waiter&) { return true; };

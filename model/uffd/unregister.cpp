@@ -52,13 +52,14 @@ sim::Task<IoctlReply> userfaultfd_unregister(UserfaultfdCtx& ctx, RangeRequest r
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);
   Mm& mm = *ctx.mm;
-  if (mm.users.read() == 0) co_return IoctlReply::of(Errno::nomem);
+  if (mmget_not_zero(mm) == MmUser::refused) co_return IoctlReply::of(Errno::nomem);
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
   const Errno allowed = may_unregister(ctx, range);
   if (allowed == Errno::none) co_await disarm(ctx, range);
   mm.mmap_write_unlock();
+  co_await mmput(mm);
   co_return IoctlReply::of(allowed);
 }
 

@@ -29,7 +29,8 @@ sim::Task<Errno> change_mappings(Mm& mm, AddrRange range, WpChange change) {
   co_return error;
 }
 
-// The checks before the address space is touched. There is no output field that a refusal could be stored in.
+// The checks before the address space is touched, which stays from then on. There is no output field that a
+// refusal could be stored in.
 sim::Task<Errno> writeprotect_gate(UserfaultfdCtx& ctx, const RangeRequest& request) {
   co_await sim::point("mmap_changing");
   if (!ctx.initialized()) co_return Errno::inval;
@@ -39,7 +40,7 @@ sim::Task<Errno> writeprotect_gate(UserfaultfdCtx& ctx, const RangeRequest& requ
   if (valid != Errno::none) co_return valid;
   constexpr std::uint64_t kModes = UFFDIO_WRITEPROTECT_MODE_WP | UFFDIO_WRITEPROTECT_MODE_DONTWAKE;
   if (request.mode & ~kModes || request.mode == kModes) co_return Errno::inval;
-  co_return ctx.mm->users.read() == 0 ? Errno::srch : Errno::none;
+  co_return mmget_not_zero(*ctx.mm) == MmUser::refused ? Errno::srch : Errno::none;
 }
 
 }  // namespace
@@ -75,6 +76,7 @@ sim::Task<IoctlReply> userfaultfd_writeprotect(UserfaultfdCtx& ctx, RangeRequest
   const WpChange change = protects ? WpChange::protect : WpChange::resolve;
   const AddrRange range = range_of(request.start, request.length);
   const Errno error = co_await ctx.mm->system->kernel->mwriteprotect_range(ctx, range, change);
+  co_await mmput(*ctx.mm);
   const bool wakes = error == Errno::none && request.mode == 0;
   if (wakes) co_await wake_userfault(ctx, range);
   co_return IoctlReply::of(error);

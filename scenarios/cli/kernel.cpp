@@ -32,8 +32,8 @@ struct Options {
 Status probe(const Terminal& terminal) {
   if (const auto why = traces::why_no_userfaultfd()) throw Error(*why);
   const std::string release = traces::running_kernel();
-  terminal.print(fmt::format("Linux {} gives userfaultfds; its outcomes are compared with the model of {}.\n", release,
-                             traces::modelled_kernel(release)));
+  terminal.print(fmt::format("Linux {} gives userfaultfds; its outcomes are compared with the model of {}.\n",
+                             release, traces::modelled_kernel(release)));
   return Status::holds;
 }
 
@@ -61,7 +61,7 @@ std::unique_ptr<KernelHost> host_for(const Options& options, const Terminal& ter
 std::vector<const LitmusFile*> files_for(const std::vector<LitmusFile>& files, const std::string& model) {
   std::vector<const LitmusFile*> wanted;
   for (const LitmusFile& file : files) {
-    if (model.empty() || language::applies(file.litmus, model)) wanted.push_back(&file);
+    if (why_not_run(file, model).empty()) wanted.push_back(&file);
   }
   return wanted;
 }
@@ -70,8 +70,8 @@ std::vector<KernelRun> compare_all(const std::vector<LitmusFile>& files, const s
                                    const KernelHost::Result& result) {
   std::vector<KernelRun> runs;
   for (const LitmusFile& file : files) {
-    if (!language::applies(file.litmus, model)) {
-      runs.push_back(skip(file, model));
+    if (std::string reason = why_not_run(file, model); !reason.empty()) {
+      runs.push_back(skip(file, model, std::move(reason)));
       continue;
     }
     const auto report = std::find_if(result.reports.begin(), result.reports.end(),
@@ -94,7 +94,8 @@ void print_text(const std::vector<KernelRun>& runs, const std::string& kernel, c
 
 Status status_of(const std::vector<KernelRun>& runs, const std::string& failure) {
   const auto is = [&](KernelRun::Verdict verdict) {
-    return std::any_of(runs.begin(), runs.end(), [&](const KernelRun& run) { return run.verdict == verdict; });
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const KernelRun& run) { return run.verdict == verdict; });
   };
   if (is(KernelRun::Verdict::differs)) return Status::fails;
   return is(KernelRun::Verdict::unknown) || !failure.empty() ? Status::stopped : Status::holds;
@@ -117,8 +118,8 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
   progress.clear();
   const std::string model = traces::modelled_kernel(result.kernel);
   if (model.empty()) {
-    throw Error(fmt::format("no modelled kernel is like '{}'{}{}", result.kernel, result.failure.empty() ? "" : ": ",
-                            result.failure));
+    throw Error(fmt::format("no modelled kernel is like '{}'{}{}", result.kernel,
+                            result.failure.empty() ? "" : ": ", result.failure));
   }
   const std::vector<KernelRun> runs = compare_all(files, model, result);
   if (options.json) {
@@ -127,8 +128,8 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
     print_text(runs, result.kernel, terminal);
   }
   if (!result.failure.empty()) {
-    terminal.complain(fmt::format("uffdsim: {} of {} files were run: {}\n", result.reports.size(), wanted.size(),
-                                  result.failure));
+    terminal.complain(fmt::format("uffdsim: {} of {} files were run: {}\n", result.reports.size(),
+                                  wanted.size(), result.failure));
   }
   return status_of(runs, result.failure);
 }
@@ -137,14 +138,15 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
 
 void add_kernel(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("kernel", "litmus files on a real kernel: what it shows must be allowed");
+  CLI::App* command =
+      app.add_subcommand("kernel", "litmus files on a real kernel: what it shows must be allowed");
   command->add_option("PATH", options->paths, "litmus files, and folders of them");
   command->add_option("-n,--iterations", options->iterations, "times that each file is run")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   command->add_option("--seed", options->seed, "of the random delays")->capture_default_str();
-  CLI::Option* kernel =
-      command->add_option("--kernel", options->kernel, "Debian's kernel of this series in QEMU: 6.1, 6.12 or 7.3");
+  CLI::Option* kernel = command->add_option("--kernel", options->kernel,
+                                            "Debian's kernel of this series in QEMU: 6.1, 6.12 or 7.3");
   command->add_option("--image", options->image, "a vmlinuz, in QEMU")->excludes(kernel);
   command->add_flag("--probe", options->probe, "only say whether this machine gives userfaultfds");
   command->add_flag("--json", options->json, "one JSON document instead of text");

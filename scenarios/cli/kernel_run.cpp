@@ -24,7 +24,8 @@ std::vector<Row> allowed_rows(const LitmusFile& file, const std::string& model) 
     return rows;
   }
   for (const language::Row& row : file.litmus.rows) {
-    const bool counts = row.kernels.empty() || std::find(row.kernels.begin(), row.kernels.end(), model) != row.kernels.end();
+    const bool counts =
+        row.kernels.empty() || std::find(row.kernels.begin(), row.kernels.end(), model) != row.kernels.end();
     if (counts) rows.push_back({.words = row.words});
   }
   return rows;
@@ -35,7 +36,8 @@ bool allows(const Row& row, const language::Words& seen) {
 }
 
 // Counts a seen row: under the allowed one that it is, or as one of its own.
-void count(std::vector<Row>& rows, const language::Words& seen, std::size_t table_columns, std::uint64_t times) {
+void count(std::vector<Row>& rows, const language::Words& seen, std::size_t table_columns,
+           std::uint64_t times) {
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return allows(r, seen); });
   if (row != rows.end()) {
     row->count += times;
@@ -47,7 +49,8 @@ void count(std::vector<Row>& rows, const language::Words& seen, std::size_t tabl
 }  // namespace
 
 std::size_t KernelRun::rows_allowed() const {
-  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [](const Row& row) { return row.allowed; }));
+  return static_cast<std::size_t>(
+      std::count_if(rows.begin(), rows.end(), [](const Row& row) { return row.allowed; }));
 }
 
 std::size_t KernelRun::rows_seen() const {
@@ -55,9 +58,20 @@ std::size_t KernelRun::rows_seen() const {
       std::count_if(rows.begin(), rows.end(), [](const Row& row) { return row.allowed && row.count > 0; }));
 }
 
-KernelRun skip(const LitmusFile& file, const std::string& model) {
+std::string why_not_run(const LitmusFile& file, const std::string& model) {
+  if (!model.empty() && !language::applies(file.litmus, model))
+    return fmt::format("only for {}", fmt::join(file.litmus.kernels, ", "));
+  const std::vector<std::uint8_t> processes = traces::processes_of(file.litmus.program);
+  const bool forks =
+      std::any_of(processes.begin(), processes.end(), [](std::uint8_t process) { return process != 0; });
+  if (forks && traces::may_exit(file.litmus.program, 0))
+    return "a process with children exits: on the model only";
+  return {};
+}
+
+KernelRun skip(const LitmusFile& file, const std::string& model, std::string reason) {
   KernelRun run{.file = &file, .model = model, .verdict = KernelRun::Verdict::skipped};
-  run.skipped = fmt::format("only for {}", fmt::join(file.litmus.kernels, ", "));
+  run.skipped = std::move(reason);
   return run;
 }
 
@@ -86,7 +100,8 @@ KernelRun compare(const LitmusFile& file, const std::string& model, const traces
   for (const auto& judged : verdict.claims) {
     if (judged.truth == language::Truth::fails) run.refuted.push_back(judged.claim);
   }
-  const bool outside = std::any_of(run.rows.begin(), run.rows.end(), [](const Row& row) { return !row.allowed; });
+  const bool outside =
+      std::any_of(run.rows.begin(), run.rows.end(), [](const Row& row) { return !row.allowed; });
   run.verdict = outside || !run.refuted.empty() ? KernelRun::Verdict::differs
                 : run.iterations > 0            ? KernelRun::Verdict::agrees
                                                 : KernelRun::Verdict::unknown;

@@ -32,8 +32,8 @@ struct KernelRun {
   std::uint64_t undecided = 0;
   std::vector<std::string> reasons;  // for the undecided ones
   std::vector<language::Column> columns;
-  std::vector<Row> rows;              // in the table's order, then those outside it
-  std::vector<std::size_t> refuted;   // indices into Litmus::claims
+  std::vector<Row> rows;             // in the table's order, then those outside it
+  std::vector<std::size_t> refuted;  // indices into Litmus::claims
   Verdict verdict = Verdict::unknown;
 
   std::size_t rows_allowed() const;
@@ -43,7 +43,9 @@ struct KernelRun {
 // Compares a report with the file's table for the modelled kernel; a file without a table is compared with
 // what the model does.
 KernelRun compare(const LitmusFile& file, const std::string& model, const traces::FileReport& report);
-// The file was not run because it does not speak of this kernel.
-KernelRun skip(const LitmusFile& file, const std::string& model);
+// The file was not run, for this reason.
+KernelRun skip(const LitmusFile& file, const std::string& model, std::string reason);
+// Why a file is not run where the model's kernel runs, or any kernel if that is empty; empty if it is.
+std::string why_not_run(const LitmusFile& file, const std::string& model);
 
 }  // namespace cli

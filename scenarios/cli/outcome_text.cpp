@@ -36,30 +36,44 @@ std::string ending_text(const running::Reached& reached, const traces::Program& 
   add(spinning, spinning.find(' ') == std::string::npos ? "spins" : "spin");
   add(blocked, "blocked");
   add(killed, "killed");
+  add(names(reached, program, traces::ThreadEnd::unborn), "unborn");
   return text.empty() ? "finished" : text;
 }
 
 std::string shortfall_text(const sim::Coverage& coverage) {
   std::string text;
   switch (coverage.limit) {
-    case sim::Limit::none: return "";
-    case sim::Limit::sample: return "a sample: other outcomes may exist";
-    case sim::Limit::interrupted: text = "interrupted"; break;
-    case sim::Limit::worlds: text = "stopped by the budget of worlds"; break;
-    case sim::Limit::executions: text = "stopped by the budget of executions"; break;
-    case sim::Limit::bytes: text = "stopped by the budget of memory"; break;
-    case sim::Limit::steps: text = "some executions were too long"; break;
+    case sim::Limit::none:
+      return "";
+    case sim::Limit::sample:
+      return "a sample: other outcomes may exist";
+    case sim::Limit::interrupted:
+      text = "interrupted";
+      break;
+    case sim::Limit::worlds:
+      text = "stopped by the budget of worlds";
+      break;
+    case sim::Limit::executions:
+      text = "stopped by the budget of executions";
+      break;
+    case sim::Limit::bytes:
+      text = "stopped by the budget of memory";
+      break;
+    case sim::Limit::steps:
+      text = "some executions were too long";
+      break;
   }
   if (coverage.given_up > 0) text += fmt::format("; {} given up", counted(coverage.given_up, "execution"));
-  if (coverage.unexplored > 0) text += fmt::format("; at least {} left to explore", grouped(coverage.unexplored));
+  if (coverage.unexplored > 0)
+    text += fmt::format("; at least {} left to explore", grouped(coverage.unexplored));
   return text + "; other outcomes may exist";
 }
 
 std::string totals_text(const sim::Totals& totals) {
   std::string text;
   if (totals.worlds > 0) {
-    text = fmt::format("{}, {}, {}", counted(totals.worlds, "world"), counted(totals.transitions, "transition"),
-                       counted(totals.executions, "final world"));
+    text = fmt::format("{}, {}, {}", counted(totals.worlds, "world"),
+                       counted(totals.transitions, "transition"), counted(totals.executions, "final world"));
   } else {
     text = fmt::format("{}, {}", counted(totals.executions, "execution"), counted(totals.steps, "step"));
   }
@@ -70,7 +84,8 @@ std::string findings_text(const std::vector<sim::Finding>& findings) {
   std::string text;
   for (const sim::Finding& finding : findings) {
     text += fmt::format("the simulator is wrong ({}): {}\n", sim::name_of(finding.kind), finding.text);
-    if (!finding.schedule.choices.empty()) text += fmt::format("  schedule: {}\n", sim::to_text(finding.schedule));
+    if (!finding.schedule.choices.empty())
+      text += fmt::format("  schedule: {}\n", sim::to_text(finding.schedule));
   }
   return text;
 }

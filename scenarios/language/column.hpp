@@ -18,7 +18,7 @@ std::string name_of(const Column& column, const traces::Program& program);
 std::vector<Column> all_columns(const Litmus& litmus);
 
 // The words that an execution which ended in `state` has in these columns. A register that was never
-// assigned reads as its thread ended: blocked, spins, killed, or "-" if it ran to its end.
+// assigned reads as its thread ended: blocked, spins, killed, unborn, or "-" if it ran to its end.
 Words row(const Litmus& litmus, std::span<const Column> columns, const traces::FinalState& state);
 
 // Whether a word of a table or claim stands for the seen one: the same, or a message without its place.

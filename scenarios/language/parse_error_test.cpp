@@ -34,11 +34,26 @@ TEST(ParseError, CountsCharactersNotBytes) {
             "          ^~~ 12 or 0x1f, below 2^64\n");
 }
 
+TEST(ParseError, AChildIsBornOnceAndHasCode) {
+  EXPECT_EQ(error_in("    repeat\n        fork c\n            load x\n    until v is 1\n"),
+            "f:9:9: expected `fork` outside of `repeat`: a child is born once\n"
+            "        fork c\n"
+            "        ^~~~\n");
+  EXPECT_EQ(error_in("    fork c\n    load x\n"),
+            "f:8:11: expected the child's code, indented, on the next line\n"
+            "    fork c\n"
+            "          ^\n");
+  EXPECT_EQ(error_in("    fork t\n        load x\n"),
+            "f:8:10: expected a new name: `t` is already the name of a thread (line 7)\n"
+            "    fork t\n"
+            "         ^\n");
+}
+
 TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
             "mprotect, dontneed, "
-            "exit, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
+            "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
             "move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo or vma\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");

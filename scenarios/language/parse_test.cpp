@@ -179,6 +179,30 @@ TEST(Parse, ReadsClaims) {
   EXPECT_EQ(l.claims[2].line, 6);
 }
 
+TEST(Parse, ReadsTheChildBelowItsFork) {
+  const std::string text =
+      "litmus a\n\n"
+      "page x  missing\n\n"
+      "thread parent\n"
+      "    f = fork child\n"
+      "        fork grandchild\n"
+      "            l = load x\n"
+      "        s = store x 'C'\n"
+      "    l = load x\n\n"
+      "outcomes  child.s  grandchild  x\n"
+      "          unborn   done        missing\n";
+  const auto litmus = parse(text, "f");
+  ASSERT_TRUE(litmus) << to_text(litmus.error());
+  const std::vector<traces::ThreadProgram>& threads = litmus->program.threads;
+  ASSERT_EQ(threads.size(), 3u);
+  EXPECT_EQ(threads[0].parent, traces::ThreadProgram::kFromTheStart);
+  EXPECT_EQ(threads[1].name, "child");
+  EXPECT_EQ(threads[1].parent, 0);
+  EXPECT_EQ(threads[2].parent, 1);
+  EXPECT_EQ(traces::processes_of(litmus->program), (std::vector<std::uint8_t>{0, 1, 2}));
+  EXPECT_EQ(print(*litmus), text);
+}
+
 TEST(Parse, SurvivesHugeLines) {
   const std::string huge(std::size_t{1} << 20, 'x');
   std::string many;

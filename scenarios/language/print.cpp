@@ -152,7 +152,8 @@ class Printer {
         out_ += operation_text(perform->operation, program_, thread) + '\n';
         if (perform->result >= 0)
           sources_[static_cast<std::size_t>(perform->result)].add(perform->operation.kind);
-        if (perform->operation.kind == traces::OperationKind::fork) print_child(perform->operation, depth + 1);
+        if (perform->operation.kind == traces::OperationKind::fork)
+          print_child(perform->operation, depth + 1);
       } else if (const auto* branch = std::get_if<traces::If>(&statement.what)) {
         out_ += fmt::format("{}if {}\n", indent, condition_text(thread, branch->condition));
         print_block(thread, branch->then, depth + 1);

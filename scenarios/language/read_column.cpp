@@ -12,8 +12,15 @@ namespace {
 
 using Kind = Column::Kind;
 
-// What an unassigned register reads as.
-Choices unset_words() { return {"blocked", "spins", "killed", "-"}; }
+bool is_child(const Column& column, const Draft& draft) {
+  return draft.litmus.program.threads[column.index].parent != traces::ThreadProgram::kFromTheStart;
+}
+
+// What an unassigned register of the column's thread reads as.
+Choices unset_words(const Column& column, const Draft& draft) {
+  if (is_child(column, draft)) return {"blocked", "spins", "killed", "unborn", "-"};
+  return {"blocked", "spins", "killed", "-"};
+}
 
 class ColumnReader {
  public:
@@ -124,19 +131,20 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
   const auto count = number(token);
   switch (column.kind) {
     case Kind::value: {
-      if (is_one_of(token, unset_words())) return std::string(token);
+      if (is_one_of(token, unset_words(column, draft))) return std::string(token);
       const auto pattern =
           read_word(token, values_of(draft.sources[column.index][column.reg]), draft.names());
       return pattern ? std::optional(word(*pattern, *draft.layout)) : std::nullopt;
     }
     case Kind::field: {
-      if (is_one_of(token, unset_words())) return std::string(token);
+      if (is_one_of(token, unset_words(column, draft))) return std::string(token);
       const FieldUnit unit = field_unit(draft.sources[column.index][column.reg]);
       const auto value = read_field(token, unit);
       return value ? std::optional(field_word(*value, unit)) : std::nullopt;
     }
     case Kind::faulting_thread:
-      return is_one_of(token, unset_words()) ? std::string(token) : as_is(draft.declared.names(Noun::thread));
+      return is_one_of(token, unset_words(column, draft)) ? std::string(token)
+                                                          : as_is(draft.declared.names(Noun::thread));
     case Kind::thread_end:
       return read_end(token) ? std::optional(std::string(token)) : std::nullopt;
     case Kind::page: {
@@ -169,7 +177,9 @@ Choices forms(const Column& column, const Draft& draft) {
       choices = draft.declared.names(Noun::thread);
       break;
     case Kind::thread_end:
-      return {"done", "blocked", "spins", "killed"};
+      choices = {"done", "blocked", "spins", "killed"};
+      if (is_child(column, draft)) choices.emplace_back("unborn");
+      return choices;
     case Kind::page:
       return {"missing", "'A'", "zero", "'A'+wp", "unmapped"};
     case Kind::pending:
@@ -180,7 +190,7 @@ Choices forms(const Column& column, const Draft& draft) {
     case Kind::kernel_bug:
       return {"no", "yes"};
   }
-  const Choices unset = unset_words();
+  const Choices unset = unset_words(column, draft);
   choices.insert(choices.end(), unset.begin(), unset.end());
   return choices;
 }

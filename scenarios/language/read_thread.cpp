@@ -37,7 +37,6 @@ class ThreadReader {
   }
 
  private:
-
   // The block below a line that is indented by `outer`; empty if nothing there is indented further.
   Block read_block(std::size_t outer, int depth) {
     Block block;

@@ -202,8 +202,8 @@ std::optional<traces::Value> read_field(std::string_view token, FieldUnit unit) 
 
 std::optional<traces::ThreadEnd> read_end(std::string_view token) {
   using traces::ThreadEnd;
-  for (const ThreadEnd end : {ThreadEnd::done, ThreadEnd::blocked, ThreadEnd::spins, ThreadEnd::killed,
- ThreadEnd::unborn}) {
+  for (const ThreadEnd end :
+       {ThreadEnd::done, ThreadEnd::blocked, ThreadEnd::spins, ThreadEnd::killed, ThreadEnd::unborn}) {
     if (word(end) == token) return end;
   }
   return std::nullopt;
@@ -227,7 +227,8 @@ Choices forms_of(ValueKinds allowed) {
   if (allowed.has(ValueKind::content)) forms.insert(forms.end(), {"'A'", "zero"});
   if (allowed.has(ValueKind::signal)) forms.insert(forms.end(), {"SIGBUS", "SIGSEGV"});
   if (allowed.has(ValueKind::message)) {
-    for (const std::string& name : event_names()) forms.push_back(has_place(*event_named(name)) ? name + "[:x]" : name);
+    for (const std::string& name : event_names())
+      forms.push_back(has_place(*event_named(name)) ? name + "[:x]" : name);
   }
   if (allowed.has(ValueKind::events)) forms.insert(forms.end(), {"in", "err", "in+err", "none"});
   if (allowed.has(ValueKind::number)) forms.emplace_back("a number");

@@ -87,9 +87,10 @@ constexpr OperationForm kOperations[] = {
     {Kind::vma, Place::byte},
 };
 
-constexpr std::string_view kReserved[] = {
-    "if",  "else", "repeat", "until", "opens", "unborn",    "is",    "not",      "and",        "on",      "via",   "from",
-    "len", "raw",  "mode",   "features", "flags", "unopened", "kernel-bug", "blocked", "spins", "killed"};
+constexpr std::string_view kReserved[] = {"if",         "else",    "repeat", "until",    "opens", "unborn",
+                                          "is",         "not",     "and",    "on",       "via",   "from",
+                                          "len",        "raw",     "mode",   "features", "flags", "unopened",
+                                          "kernel-bug", "blocked", "spins",  "killed"};
 
 }  // namespace
 

@@ -67,7 +67,8 @@ Glimpse glimpse(const sim::World& world) {
   seen.variables = state.variables;
   for (std::size_t i = 0; i < program.mutexes.size(); ++i) {
     const sim::ThreadId owner = program_world.mutexes[i].owner();
-    seen.mutexes.push_back(owner == sim::kNoThread ? "" : program.threads[static_cast<std::size_t>(owner)].name);
+    seen.mutexes.push_back(owner == sim::kNoThread ? ""
+                                                   : program.threads[static_cast<std::size_t>(owner)].name);
   }
   seen.bug = state.kernel_bug;
   return seen;

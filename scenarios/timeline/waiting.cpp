@@ -71,10 +71,12 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const model::File* file = program_world.peek_file(i);
     if (!file) continue;
-    const std::string text = queue_text(program_world.prepared->layout, *file->ctx, program.uffds[i].name, id);
+    const std::string text =
+        queue_text(program_world.prepared->layout, *file->ctx, program.uffds[i].name, id);
     if (!text.empty()) return text;
   }
-  return fmt::format("sleeps in {}, and is on no queue of any open userfaultfd: nobody can wake it", thread.wait.what);
+  return fmt::format("sleeps in {}, and is on no queue of any open userfaultfd: nobody can wake it",
+                     thread.wait.what);
 }
 
 }  // namespace timeline

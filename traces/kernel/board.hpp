@@ -18,7 +18,7 @@ namespace traces {
 
 inline constexpr std::size_t kMaxThreads = 64;  // of a program
 inline constexpr std::size_t kMaxProcesses = 8;
-inline constexpr std::size_t kMaxNames = 256;   // registers of a thread, userfaultfds, mutexes, variables
+inline constexpr std::size_t kMaxNames = 256;  // registers of a thread, userfaultfds, mutexes, variables
 inline constexpr std::size_t kMaxLetters = 64 * 1024;
 // Userfaultfds are numbered from here, so that a number which was closed is not taken at once by one of the
 // files under /proc that other threads open for a moment.
@@ -62,7 +62,8 @@ struct Board {
   std::array<std::atomic<std::uint64_t>, kMaxNames> variables;
   std::array<ThreadSlot, kMaxThreads> threads;
   FutexWord events{0};  // counts answers and ends: what a watcher sleeps on
-  // Of free mode: threads that were born and have not ended, and whether those in loops are asked to leave them.
+  // Of free mode: threads that were born and have not ended, and whether those in loops are asked to leave
+  // them.
   FutexWord unfinished{0};
   std::atomic<bool> stop{false};
 };

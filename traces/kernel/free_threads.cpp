@@ -104,14 +104,16 @@ void FreeThreads::count_end(ThreadSlot& slot, ThreadSlot::Progress progress) {
   futex_wake_all(subject_.board.unfinished);
 }
 
-// The child begins only when this returns, unless a monitor has to read of it first. The parent goes on when the child
-// can be watched: until then somebody is awake.
+// The child begins only when this returns, unless a monitor has to read of it first. The parent goes on when
+// the child can be watched: until then somebody is awake.
 Value FreeThreads::fork_child(std::size_t parent, std::size_t child, Random& random) {
   Board& board = subject_.board;
   const Descriptors& mine = board.descriptors[processes_[parent]];
   for (std::size_t i = 0; i < mine.size(); ++i) board.descriptors[processes_[child]][i] = mine[i].load();
   ++board.unfinished;
-  const pid_t pid = fork();
+  // Not fork(3), which holds the allocator's locks for as long as the kernel sleeps in fork(2): nobody could
+  // watch. The child allocates from the arena of the thread that it is, which no other thread uses.
+  const pid_t pid = _Fork();
   if (pid == 0) live_as_child(child, random);
   if (pid < 0) {
     const model::Errno error = outcome(pid);

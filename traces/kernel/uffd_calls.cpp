@@ -153,8 +153,7 @@ Value call_close(const Call& call, Descriptors& descriptors) {
   int descriptor = descriptors[call.uffd];
   const model::Errno error = outcome(close(descriptor));
   // Unless another thread has opened the variable anew meanwhile.
-  if (error == model::Errno::none)
-    descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
+  if (error == model::Errno::none) descriptors[call.uffd].compare_exchange_strong(descriptor, kNoDescriptor);
   return Value::of(error);
 }
 

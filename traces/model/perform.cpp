@@ -148,7 +148,8 @@ sim::Task<Value> call_poll(ProgramWorld& world, const Operation& operation) {
   co_return Value{.kind = ValueKind::events, .small = events};
 }
 
-sim::Task<Value> read_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx, const Operation& operation) {
+sim::Task<Value> read_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                              const Operation& operation) {
   model::Process& process = world.process();
   const model::ReadReply reply = co_await model::userfaultfd_read(ctx, process);
   const bool opened = reply.error == Errno::none && reply.message.fd >= 0;

@@ -15,7 +15,8 @@ namespace {
 // The smallest number of bits a level, from 2, with which four levels cover the program.
 unsigned bits_for(model::VirtAddr end) {
   unsigned bits = 2;
-  while (std::uint64_t{1} << (model::PageTables::kLevels * bits + model::kPageShift) < end.value + model::kPageSize) {
+  while (std::uint64_t{1} << (model::PageTables::kLevels * bits + model::kPageShift) <
+         end.value + model::kPageSize) {
     ++bits;
   }
   return bits;
@@ -28,7 +29,8 @@ Operation on_region(OperationKind kind, const Layout& layout, std::size_t region
   return operation;
 }
 
-void map_region(std::vector<Operation>& setup, const Layout& layout, const Region& region, std::size_t index) {
+void map_region(std::vector<Operation>& setup, const Layout& layout, const Region& region,
+                std::size_t index) {
   if (!region.mapped) return;
   setup.push_back(on_region(OperationKind::mmap, layout, index));
   setup.back().protection = region.protection;
@@ -134,7 +136,8 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
     if (!at) break;
     const Perform& step = *at->perform;
     Value message;
-    if (step.operation.range.base == RangeExpression::Base::message) message = registers[step.operation.range.index];
+    if (step.operation.range.base == RangeExpression::Base::message)
+      message = registers[step.operation.range.index];
     const Value value = co_await perform(*world, step.operation, message);
     if (sim::current_thread().fatal_signal) {
       assign(state.killed, step.operation.kind != OperationKind::exit);
@@ -161,7 +164,8 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   processes = processes_of(program);
   if (processes.empty()) processes = {0};  // for the setup
   bits_per_level = bits_for(layout.end());
-  frames = pages_of(program) * 2 * (std::uint32_t{1} + *std::max_element(processes.begin(), processes.end())) + 4;
+  frames =
+      pages_of(program) * 2 * (std::uint32_t{1} + *std::max_element(processes.begin(), processes.end())) + 4;
   for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) fill_region(setup, program.regions[i], i);
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);
@@ -192,12 +196,12 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
   world->prepared = &prepared;
   const Program& program = prepared.program;
   const bool privileged = program.privilege == Privilege::root;
-  world->machine = &model::create_machine(
-      {.kernel = prepared.kernel,
-       .frames = prepared.frames,
-       .bits_per_level = prepared.bits_per_level,
-       .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
-       .processes = threads_of_processes(prepared.processes)});
+  world->machine =
+      &model::create_machine({.kernel = prepared.kernel,
+                              .frames = prepared.frames,
+                              .bits_per_level = prepared.bits_per_level,
+                              .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
+                              .processes = threads_of_processes(prepared.processes)});
   const auto array = [&]<class T>(T*& to, std::size_t count) {
     to = static_cast<T*>(arena.allocate(count * sizeof(T), alignof(T)));
     for (std::size_t i = 0; i < count; ++i) new (to + i) T;
@@ -225,14 +229,16 @@ ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
       arena.allocate(count * sizeof(ProgramWorld::ThreadState), alignof(ProgramWorld::ThreadState)));
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t registers = threads[i].registers.size();
-    world.threads[i].registers = static_cast<Value*>(arena.allocate(registers * sizeof(Value), alignof(Value)));
+    world.threads[i].registers =
+        static_cast<Value*>(arena.allocate(registers * sizeof(Value), alignof(Value)));
     for (std::size_t r = 0; r < registers; ++r) new (world.threads[i].registers + r) Value;
     const int id = static_cast<int>(i);
     ProgramWorld* root = &world;
     const bool forked = threads[i].parent != ThreadProgram::kFromTheStart;
     world.threads[i].born = !forked;
     const sim::Wait first = forked ? birth(world.threads[i]) : sim::World::kStart;
-    sim::current.world->spawn(threads[i].name.c_str(), [=] { return run_thread(root, id); }, first);
+    sim::current.world->spawn(
+        threads[i].name.c_str(), [=] { return run_thread(root, id); }, first);
   }
   return world;
 }

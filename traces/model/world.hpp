@@ -21,11 +21,11 @@ struct PreparedProgram {
   Program program;
   const model::Kernel* kernel;
   Layout layout;
-  std::vector<Code> codes;       // one a thread
+  std::vector<Code> codes;              // one a thread
   std::vector<std::uint8_t> processes;  // of each thread, its process
-  unsigned bits_per_level = 2;   // enough for the layout
-  std::uint32_t frames = 0;      // memory: every page twice, and a few
-  std::vector<Operation> setup;  // what is done before the threads start
+  unsigned bits_per_level = 2;          // enough for the layout
+  std::uint32_t frames = 0;             // memory: every page twice, and a few
+  std::vector<Operation> setup;         // what is done before the threads start
 
   // Room for all frames, the tables that map them, and the rest.
   sim::Arena::Size arena_size() const;
@@ -64,8 +64,8 @@ struct ProgramWorld {
   ThreadState* threads = nullptr;
   UserMutex* mutexes = nullptr;
   sim::Cell<std::uint64_t>* variables = nullptr;
-  // What the program's names of userfaultfds stand for, for one process after the other; kNoDescriptor before the first
-  // and after close.
+  // What the program's names of userfaultfds stand for, for one process after the other; kNoDescriptor before
+  // the first and after close.
   sim::Cell<std::int8_t>* descriptors = nullptr;
   model::Errno setup_error = model::Errno::none;
   std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
@@ -79,7 +79,8 @@ struct ProgramWorld {
     const auto number = static_cast<std::size_t>(&process - machine->processes);
     return descriptors[number * prepared->program.uffds.size() + uffd];
   }
-  // For looking from outside: the open file that `uffd` stands for in the first process; null if there is none.
+  // For looking from outside: the open file that `uffd` stands for in the first process; null if there is
+  // none.
   const model::File* peek_file(std::size_t uffd) const {
     const model::Process& first = machine->processes[0];
     const std::int8_t fd = descriptor(first, uffd).peek();
