@@ -30,7 +30,7 @@ ThreadGlimpse thread_at(const sim::World& world, sim::ThreadId id) {
   }
   seen.at = thread.wait.what;
   seen.at_lock = thread.wait.holder != nullptr;
-  seen.stack = stack_of(thread);
+  if (traces::program_world(world).threads[id].born) seen.stack = stack_of(thread);
   if (world.runnable(id)) return seen;
   seen.state = seen.at_lock || !seen.dozing ? State::waiting : State::asleep;
   const sim::ThreadId holder = seen.at_lock ? thread.wait.holder(thread.wait.object) : sim::kNoThread;

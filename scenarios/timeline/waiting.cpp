@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/word.hpp"
 #include "traces/model/world.hpp"
 
 namespace timeline {
@@ -34,9 +35,11 @@ std::string fault_text(const traces::Layout& layout, const Waiter& waiter, std::
 
 std::string event_text(const traces::Layout& layout, const Waiter& waiter) {
   const model::Message& message = waiter.message.peek();
-  const char* kind = message.event == UFFD_EVENT_REMOVE ? "remove" : "unmap";
-  return fmt::format("sleeps until somebody reads its event {}:{}", kind,
-                     layout.name_of(model::AddrRange{message.start, message.end}));
+  const traces::Value event{.kind = traces::ValueKind::message,
+                            .event = message.event,
+                            .start = message.start.value,
+                            .end = message.end.value};
+  return "sleeps until somebody reads its event " + language::word({event, true}, layout);
 }
 
 // On which queue of the context the thread is.
@@ -66,6 +69,7 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
     if (holder == id) return fmt::format("waits for {}, which it holds itself", lock);
     return fmt::format("waits for {}, held by {}", lock, world.thread(holder).name);
   }
+  if (!program_world.threads[id].born) return "was never born: nobody forked it";
   if (thread.state == sim::RunState::running) return fmt::format("waits for {}", thread.wait.what);
   const traces::Program& program = program_world.prepared->program;
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
