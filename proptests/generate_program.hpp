@@ -11,7 +11,8 @@ struct ProgramShape {
   std::uint32_t most_operations = 3;  // of a thread
 };
 
-// Two threads or more; every operation has a register of its own.
+// Two threads or more, and now and then a child that one of them forks; every operation has a register of its
+// own.
 traces::Program generate_program(Draw& draw, const ProgramShape& shape);
 
 }  // namespace proptests

@@ -13,11 +13,18 @@ bool waits_on(const WaitQueue& queue, sim::ThreadId thread) {
   return false;
 }
 
+bool in_hand(const UserfaultfdCtx& ctx, sim::ThreadId thread) {
+  for (const Waiter& waiter : ctx.forks_in_hand.peek()) {
+    if (waiter.thread == thread) return true;
+  }
+  return false;
+}
+
 bool queued_somewhere(Machine& machine, sim::ThreadId thread) {
   bool found = false;
   machine.contexts.for_each([&](const UserfaultfdCtx& ctx) {
     found = found || waits_on(ctx.fault_pending_wqh, thread) || waits_on(ctx.fault_wqh, thread) ||
-            waits_on(ctx.event_wqh, thread) || waits_on(ctx.fd_wqh, thread);
+            waits_on(ctx.event_wqh, thread) || in_hand(ctx, thread) || waits_on(ctx.fd_wqh, thread);
   });
   return found;
 }

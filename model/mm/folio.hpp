@@ -26,7 +26,6 @@ struct Folio {
   };
   static_assert(std::has_unique_object_representations_v<State>, "padding would tell equal worlds apart");
   sim::Cell<State> state;
-  ListHook gathered;  // on a TlbGather, unmapped but not yet freed
 };
 
 }  // namespace model

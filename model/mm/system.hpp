@@ -11,11 +11,25 @@ namespace model {
 
 struct Kernel;
 
+// A page that was unmapped and not yet freed; it holds a reference. Several processes may be at the same folio.
+struct GatheredPage {
+  Folio* folio = nullptr;
+  ListHook link;
+};
+
+}  // namespace model
+
+template <>
+inline constexpr bool sim::dropped_with_its_world<model::GatheredPage> = true;
+
+namespace model {
+
 struct System {
   const Kernel* kernel = nullptr;
   Memory memory;
   sim::Slab<Vma> vma_cache;
   sim::Slab<AnonVma> anon_vma_cache;
+  sim::Slab<GatheredPage> gather_cache;
   Tlb* tlbs = nullptr;  // one a CPU, and a CPU a thread
 
   Tlb& tlb_of_this_cpu() { return tlbs[sim::current.thread]; }

@@ -29,7 +29,9 @@ void zap_pte_range(Mm& mm, PageTable& leaf, AddrRange range, TlbGather& gather) 
     if (memory.is_zero_page(pte.pte_pfn())) continue;
     Folio& folio = memory.folio_at(pte.pte_pfn());
     folio_remove_rmap(folio);
-    gather.folios.push_back(folio);
+    GatheredPage* page = mm.system->gather_cache.allocate();
+    page->folio = &folio;
+    gather.pages.push_back(*page);
   }
 }
 
@@ -56,9 +58,10 @@ sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather) {
     co_await sim::point("flush_tlb_mm_range");
     mm.flush_tlb_range(gather.range);
   }
-  gather.folios.for_each_safely([&](Folio& folio) {
-    gather.folios.erase(folio);
-    mm.system->memory.folio_put(folio);
+  gather.pages.for_each_safely([&](GatheredPage& page) {
+    gather.pages.erase(page);
+    mm.system->memory.folio_put(*page.folio);
+    mm.system->gather_cache.release(&page);
   });
   mm.tlb_flush_pending.write(mm.tlb_flush_pending.read() - 1);
 }

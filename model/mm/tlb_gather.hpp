@@ -8,7 +8,7 @@
 namespace model {
 
 struct TlbGather {
-  List<Folio, &Folio::gathered> folios;
+  List<GatheredPage, &GatheredPage::link> pages;
   AddrRange range;  // what must be flushed; empty if nothing was cleared
 };
 

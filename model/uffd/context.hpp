@@ -21,6 +21,9 @@ struct UserfaultfdCtx {
   WaitQueue fault_wqh{locks::kFaultQueue};            // faults read and not resolved
   WaitQueue event_wqh{locks::kEventQueue};            // events nobody has read
   WaitQueue fd_wqh{locks::kFdQueue};                  // threads in read() and poll()
+  // FORK events that readers have taken off event_wqh, while they install the descriptor. Under
+  // event_wqh.lock. Linux keeps them on the readers' stacks.
+  List<Waiter, &Waiter::link> forks_in_hand;
 
   // Written under fault_pending_wqh.lock while a waiter is between the two fault queues, so that a waker who
   // looks without a lock can tell that it may have missed one (a seqcount in Linux).

@@ -31,9 +31,9 @@ void userfaultfd_event_complete(UserfaultfdCtx& ctx, Waiter& waiter) {
   ctx.event_wqh.remove(waiter);
 }
 
-// The oldest event. A FORK waits on `forks` from here on, until its descriptor is there; the others are done
-// with. Called with event_wqh.lock held.
-Message take_event(UserfaultfdCtx& ctx, List<Waiter, &Waiter::link>& forks) {
+// The oldest event. A FORK is in hand from here on, until its descriptor is there; the others are done with.
+// Called with event_wqh.lock held.
+Message take_event(UserfaultfdCtx& ctx) {
   Waiter& waiter = ctx.event_wqh.oldest();
   const Message message = waiter.message.read();
   if (message.event != UFFD_EVENT_FORK) {
@@ -41,43 +41,55 @@ Message take_event(UserfaultfdCtx& ctx, List<Waiter, &Waiter::link>& forks) {
     return message;
   }
   ctx.event_wqh.begin_move(waiter);
-  forks.push_back(waiter);
+  ctx.forks_in_hand.push_back(waiter);
   userfaultfd_ctx_get(*message.forked);  // the forking thread may give up meanwhile
   return message;
 }
 
+// Null if the forking thread has given up meanwhile. Called with event_wqh.lock held.
+Waiter* fork_in_hand(UserfaultfdCtx& ctx, const UserfaultfdCtx& forked) {
+  for (Waiter& waiter : ctx.forks_in_hand) {
+    if (waiter.message.read().forked == &forked) return &waiter;
+  }
+  return nullptr;
+}
+
+Errno install(Process& reader, UserfaultfdCtx& forked, Message& message) {
+  const Result<int> fd = anon_inode_getfd(reader, forked);
+  if (!fd) return fd.error();
+  message.fd = static_cast<std::int8_t>(*fd);
+  return Errno::none;
+}
+
 // Installs the descriptor of the child's context. Called with no lock held. Follows resolve_userfault_fork,
 // and what userfaultfd_ctx_read does around it.
-sim::Task<Errno> resolve_userfault_fork(UserfaultfdCtx& ctx, Process& reader, Message& message,
-                                        List<Waiter, &Waiter::link>& forks) {
+sim::Task<Errno> resolve_userfault_fork(UserfaultfdCtx& ctx, Process& reader, Message& message) {
   UserfaultfdCtx& forked = *std::exchange(message.forked, nullptr);
   co_await sim::point("anon_inode_getfd");
-  const Result<int> fd = anon_inode_getfd(reader, forked);
-  if (fd) message.fd = static_cast<std::int8_t>(*fd);
+  const Errno error = install(reader, forked, message);
   co_await ctx.event_wqh.lock.lock();
-  const bool gave_up = forks.empty();
-  if (!gave_up) {
+  Waiter* waiter = fork_in_hand(ctx, forked);
+  if (waiter) {
     userfaultfd_ctx_put(forked);  // the reference that the forking thread had is the descriptor's now
-    Waiter& waiter = forks.front();
-    forks.erase(waiter);
-    ctx.event_wqh.put_back(waiter);
-    if (fd) userfaultfd_event_complete(ctx, waiter);
-  } else if (!fd) {
+    ctx.forks_in_hand.erase(*waiter);
+    ctx.event_wqh.put_back(*waiter);
+    if (error == Errno::none) userfaultfd_event_complete(ctx, *waiter);
+  } else if (error != Errno::none) {
     userfaultfd_ctx_put(forked);
   }
   ctx.event_wqh.lock.unlock();
-  co_return fd ? Errno::none : fd.error();
+  co_return error;
 }
 
 // What can be read now; event 0 if nothing can. Called with fd_wqh.lock held.
-sim::Task<Message> take_message(UserfaultfdCtx& ctx, List<Waiter, &Waiter::link>& forks) {
+sim::Task<Message> take_message(UserfaultfdCtx& ctx) {
   Message message;
   co_await ctx.fault_pending_wqh.lock.lock();
   if (ctx.fault_pending_wqh.active()) message = co_await refile(ctx);
   ctx.fault_pending_wqh.lock.unlock();
   if (message.event != 0) co_return message;
   co_await ctx.event_wqh.lock.lock();
-  if (ctx.event_wqh.active()) message = take_event(ctx, forks);
+  if (ctx.event_wqh.active()) message = take_event(ctx);
   ctx.event_wqh.lock.unlock();
   co_return message;
 }
@@ -89,12 +101,11 @@ sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader_proce
   if (!ctx.initialized()) co_return ReadReply{.error = Errno::inval};
   Waiter reader;
   ReadReply reply;
-  List<Waiter, &Waiter::link> forks;
   co_await ctx.fd_wqh.lock.lock();
   ctx.fd_wqh.add(reader);
   for (;;) {
     sim::set_current_state(sim::RunState::sleeping);
-    reply.message = co_await take_message(ctx, forks);
+    reply.message = co_await take_message(ctx);
     if (reply.message.event != 0) break;
     if (sim::current_thread().fatal_signal) {
       reply.error = Errno::intr;
@@ -112,7 +123,7 @@ sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader_proce
   sim::set_current_state(sim::RunState::running);
   ctx.fd_wqh.lock.unlock();
   if (reply.message.forked) {
-    reply.error = co_await resolve_userfault_fork(ctx, reader_process, reply.message, forks);
+    reply.error = co_await resolve_userfault_fork(ctx, reader_process, reply.message);
   }
   co_return reply;
 }
