@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ioctls of a userfaultfd. Each is called with a reference to the file and no lock held.
 #pragma once
+#include <array>
+#include <type_traits>
+
 #include "model/uffd/context.hpp"
 #include "model/uffd/ioctl.hpp"
 
@@ -24,7 +27,10 @@ struct RangeRequest {
   std::uint64_t length = 0;
   std::uint64_t mode = 0;
   UserPointer argument = UserPointer::readable;
+  std::array<std::uint8_t, 7> padding{};  // named, so that a copy takes it along
 };
+static_assert(std::has_unique_object_representations_v<RangeRequest>,
+              "padding would tell equal worlds apart");
 
 // UFFDIO_REGISTER. Field: the mask of ioctls for the range. EFAULT, EINVAL, ENOMEM (process gone), EBUSY.
 // Source: uffd-semantics §5.

@@ -77,6 +77,7 @@ sim::Task<Errno> move_pages_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtA
 struct Moved {
   std::uint64_t bytes = 0;
   Errno error = Errno::none;
+  std::array<std::uint8_t, 7> padding{};  // named, so that a copy takes it along
 };
 
 // Called with both mappings locked.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What MOVE locks, and what it asks of the two mappings. Since 6.8.
 #pragma once
+#include <array>
+
 #include "model/errno.hpp"
 #include "model/uffd/context.hpp"
 
@@ -12,6 +14,7 @@ struct MoveAreas {
 
 struct MoveLock {
   Errno error = Errno::none;
+  std::array<std::uint8_t, 7> padding{};  // named, so that a copy takes it along
   Vma* to = nullptr;
   Vma* from = nullptr;  // may be the same
 };
