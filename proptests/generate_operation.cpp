@@ -24,14 +24,16 @@ struct Weight {
   OperationKind kind;
   std::uint32_t weight;
 };
-constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},   {Kind::copy_from_user, 4},
-                           {Kind::copy_to_user, 4}, {Kind::mmap, 4},    {Kind::munmap, 4},
-                           {Kind::mprotect, 6},     {Kind::dontneed, 6}};
-constexpr Weight kMonitor[] = {
-    {Kind::copy, 14}, {Kind::zeropage, 6},     {Kind::register_, 6}, {Kind::unregister, 3},
-    {Kind::wake, 3},  {Kind::read, 8},         {Kind::poll, 3},      {Kind::close, 1},
-    {Kind::api, 2},   {Kind::userfaultfd, 1},  {Kind::fdinfo, 2},    {Kind::pagemap, 2},
-    {Kind::vma, 2},   {Kind::writeprotect, 8}, {Kind::poison, 3},    {Kind::move, 8}};
+constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},    {Kind::copy_from_user, 4},
+                           {Kind::copy_to_user, 4}, {Kind::mmap, 4},     {Kind::munmap, 4},
+                           {Kind::mprotect, 6},     {Kind::dontneed, 6}, {Kind::remove, 3},
+                           {Kind::truncate, 3},     {Kind::punch, 3},    {Kind::pwrite, 3}};
+constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     {Kind::register_, 6},
+                               {Kind::unregister, 3},  {Kind::wake, 3},         {Kind::read, 8},
+                               {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
+                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
+                               {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3},
+                               {Kind::move, 6},        {Kind::continue_, 8}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -49,7 +51,7 @@ std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1,
 bool takes_argument(OperationKind kind) {
   return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
          kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison ||
-         kind == Kind::move;
+         kind == Kind::move || kind == Kind::continue_;
 }
 
 bool is_touch(OperationKind kind) {
@@ -98,6 +100,7 @@ Operation OperationMaker::of_anyone(std::optional<std::uint8_t> message) {
 }
 
 Operation OperationMaker::fill(OperationKind kind, std::optional<std::uint8_t> message) {
+  if (traces::acts_on_file(kind) && program_.files.empty()) kind = Kind::store;
   Operation operation{.kind = kind};
   operation.uffd = static_cast<std::uint8_t>(draw_.below(static_cast<std::uint32_t>(program_.uffds.size())));
   if (has_range(kind)) fill_range(operation, message);
@@ -106,14 +109,13 @@ Operation OperationMaker::fill(OperationKind kind, std::optional<std::uint8_t> m
   return operation;
 }
 
-// A range that was registered for write protection when the program began, through its own descriptor:
-// elsewhere there is little that can be protected.
-bool OperationMaker::aim_at_protectable(Operation& operation) {
+// A range that was registered for these modes when the program began, through its own descriptor: elsewhere
+// there is little that can be protected, or be there already.
+bool OperationMaker::aim_at_registered(Operation& operation, std::uint64_t modes) {
   std::vector<std::pair<std::uint8_t, RangeExpression>> found;
   for (std::size_t i = 0; i < program_.uffds.size(); ++i) {
     for (const traces::UffdSetup::Registration& registration : program_.uffds[i].registrations) {
-      const bool protects = registration.mode & UFFDIO_REGISTER_MODE_WP;
-      if (protects) found.emplace_back(static_cast<std::uint8_t>(i), registration.range);
+      if (registration.mode & modes) found.emplace_back(static_cast<std::uint8_t>(i), registration.range);
     }
   }
   if (found.empty()) return false;
@@ -127,12 +129,31 @@ bool OperationMaker::aim_at_protectable(Operation& operation) {
   return true;
 }
 
+// Pages of a file, a little beyond its end too.
+void OperationMaker::fill_file_range(Operation& operation) {
+  operation.range = {.base = RangeExpression::Base::file};
+  operation.range.index =
+      static_cast<std::uint8_t>(draw_.below(static_cast<std::uint32_t>(program_.files.size())));
+  if (operation.kind == Kind::truncate) {
+    operation.number = draw_.between(0, 5);
+    return;
+  }
+  operation.range.offset = draw_.below(5) * model::kPageSize;
+  operation.range.length = (draw_.one_in(3) ? draw_.between(1, 3) : 1) * model::kPageSize;
+}
+
 void OperationMaker::fill_range(Operation& operation, std::optional<std::uint8_t> message) {
+  if (traces::acts_on_file(operation.kind)) {
+    fill_file_range(operation);
+    return;
+  }
   if (is_touch(operation.kind) || operation.kind == Kind::pagemap || operation.kind == Kind::vma) {
     operation.range = places_.touched();
     return;
   }
-  if (operation.kind == Kind::writeprotect && draw_.one_in(2) && aim_at_protectable(operation)) return;
+  const bool protects = operation.kind == Kind::writeprotect, goes_on = operation.kind == Kind::continue_;
+  const std::uint64_t modes = protects ? UFFDIO_REGISTER_MODE_WP : UFFDIO_REGISTER_MODE_MINOR;
+  if ((protects || goes_on) && draw_.one_in(2) && aim_at_registered(operation, modes)) return;
   if (message && draw_.one_in(2)) {
     operation.range = {.base = RangeExpression::Base::message, .index = *message};
     if (!draw_.one_in(8)) operation.range.length = RangeExpression::kWholeMessage;
@@ -178,7 +199,14 @@ void OperationMaker::fill_modes(Operation& operation) {
     case Kind::copy_to_user:
       operation.contents = std::string(1, draw_.one_of({'S', 'T', '\0'}));
       break;
+    case Kind::pwrite:
+      for (std::uint32_t n = draw_.between(1, 2); n > 0; --n)
+        operation.contents += draw_.one_of({'P', 'Q', '\0'});
+      break;
     case Kind::mmap:
+      operation.backing = generate_backing(draw_, program_);
+      operation.protection = protection(draw_);
+      break;
     case Kind::mprotect:
       operation.protection = protection(draw_);
       break;
@@ -192,13 +220,16 @@ void OperationMaker::fill_modes(Operation& operation) {
     case Kind::writeprotect:
       operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});
       break;
+    case Kind::continue_:
+      operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 2, 2, 1, 3, 4});
+      break;
     case Kind::poison:
     case Kind::zeropage:
       operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 2});
       break;
     case Kind::register_:
-      operation.mode =
-          draw_.one_of<std::uint64_t>({1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 0, 4, 5, 8, 9, std::uint64_t{1} << 40});
+      operation.mode = draw_.one_of<std::uint64_t>(
+          {1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 0, 4, 4, 4, 5, 5, 6, 7, 8, 9, std::uint64_t{1} << 40});
       break;
     case Kind::userfaultfd:
       operation.flags = draw_.one_in(4) ? draw_.below(8) : std::uint64_t{O_NONBLOCK};

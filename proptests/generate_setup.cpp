@@ -18,7 +18,32 @@ std::uint8_t protection(Draw& draw) {
   return draw.one_of<std::uint8_t>({3, 3, 3, 3, traces::kProtRead, 0, traces::kProtWrite});
 }
 
-Region region(Draw& draw, const SetupShape& shape, std::size_t index) {
+constexpr const char* kFileNames[] = {"f", "g"};
+
+std::vector<std::string> contents(Draw& draw, std::uint64_t pages) {
+  std::vector<std::string> contents;
+  for (std::uint64_t page = 0; page < pages; ++page) {
+    contents.push_back(draw.one_of<std::string>({"", "A", "B", std::string(1, '\0')}));
+  }
+  while (!contents.empty() && contents.back().empty()) contents.pop_back();
+  return contents;
+}
+
+traces::MemoryFile file(Draw& draw, const SetupShape& shape, std::size_t index) {
+  traces::MemoryFile file{.name = kFileNames[index]};
+  file.pages = {draw.between(draw.one_in(8) ? 0 : 1, shape.most_pages)};
+  if (!draw.one_in(4)) file.initial = contents(draw, file.pages.value);
+  return file;
+}
+
+// What is written through the mapping must reach something.
+bool can_hold(const Region& region, const traces::Program& program) {
+  const traces::Backing& backing = region.backing;
+  if (backing.shared() && !(region.protection & traces::kProtWrite)) return false;
+  return !backing.has_file || backing.page + region.pages.value <= program.files[backing.file].pages.value;
+}
+
+Region region(Draw& draw, const SetupShape& shape, const traces::Program& program, std::size_t index) {
   Region region{.name = kRegionNames[index]};
   region.pages = {draw.between(1, shape.most_pages)};
   if (draw.one_in(2)) region.placement = Region::Placement::adjacent;
@@ -27,11 +52,8 @@ Region region(Draw& draw, const SetupShape& shape, std::size_t index) {
     return region;
   }
   region.protection = protection(draw);
-  if (!draw.one_in(3)) return region;
-  for (std::uint64_t page = 0; page < region.pages.value; ++page) {
-    region.initial.push_back(draw.one_of<std::string>({"", "A", "B", std::string(1, '\0')}));
-  }
-  while (!region.initial.empty() && region.initial.back().empty()) region.initial.pop_back();
+  region.backing = generate_backing(draw, program);
+  if (draw.one_in(3) && can_hold(region, program)) region.initial = contents(draw, region.pages.value);
   return region;
 }
 
@@ -51,6 +73,20 @@ UffdSetup uffd(Draw& draw, const SetupShape& shape, traces::Privilege privilege,
 
 }  // namespace
 
+traces::Backing generate_backing(Draw& draw, const traces::Program& program) {
+  traces::Backing backing;
+  if (draw.one_in(2)) backing.sharing = traces::Backing::Sharing::shared;
+  const auto files = static_cast<std::uint32_t>(program.files.size());
+  if (files == 0 || draw.one_in(4)) {
+    if (files == 0 && !draw.one_in(4)) backing = {};
+    return backing;
+  }
+  backing.has_file = true;
+  backing.file = static_cast<std::uint8_t>(draw.below(files));
+  if (draw.one_in(3)) backing.page = draw.between(0, 3);
+  return backing;
+}
+
 std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
   const SetupShape::Faults faults = shape.faults;
   std::uint64_t features = 0;
@@ -64,6 +100,7 @@ std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
   if (draw.one_in(3)) features |= UFFD_FEATURE_EXACT_ADDRESS;
   if (draw.one_in(4)) features |= UFFD_FEATURE_PAGEFAULT_FLAG_WP;
   if (draw.one_in(16)) features |= UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_MISSING_SHMEM;
+  if (draw.one_in(16)) features |= UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
   if (draw.one_in(4)) features |= model::abi::kFeatureWpUnpopulated;
   if (draw.one_in(8)) features |= model::abi::kFeatureWpAsync;
   return features & shape.offered;
@@ -74,14 +111,19 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
   program.name = "generated";
   if (draw.one_in(64)) program.privilege = traces::Privilege::unprivileged;
   const std::uint32_t regions = draw.between(1, shape.most_regions);
-  for (std::uint32_t i = 0; i < regions; ++i) program.regions.push_back(region(draw, shape, i));
+  const std::uint32_t files = draw.one_in(2) ? draw.between(1, 2) : 0;
+  for (std::uint32_t i = 0; i < files; ++i) program.files.push_back(file(draw, shape, i));
+  for (std::uint32_t i = 0; i < regions; ++i) program.regions.push_back(region(draw, shape, program, i));
   const std::uint32_t uffds = draw.between(1, shape.most_uffds);
   for (std::uint32_t i = 0; i < uffds; ++i) program.uffds.push_back(uffd(draw, shape, program.privilege, i));
   for (std::uint32_t i = 0; i < regions; ++i) {
     UffdSetup& owner = program.uffds[draw.below(uffds)];
     const bool possible = program.regions[i].mapped && owner.prepared == UffdSetup::Prepared::handshake;
     if (!possible || draw.one_in(4)) continue;
-    UffdSetup::Registration registration{.mode = draw.one_of<std::uint64_t>({1, 1, 3, 2})};
+    const traces::Backing& backing = program.regions[i].backing;
+    const bool file = backing.has_file || backing.shared();
+    UffdSetup::Registration registration{.mode = file ? draw.one_of<std::uint64_t>({1, 1, 4, 5, 3, 2, 6, 7})
+                                                      : draw.one_of<std::uint64_t>({1, 1, 3, 2})};
     registration.range.index = static_cast<std::uint8_t>(i);
     registration.range.length = program.regions[i].pages.bytes();
     owner.registrations.push_back(registration);

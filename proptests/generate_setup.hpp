@@ -22,6 +22,9 @@ struct SetupShape {
 // Regions and userfaultfds; no threads.
 traces::Program generate_setup(Draw& draw, const SetupShape& shape);
 
+// Anonymous memory or a file's, private or shared: what a mapping of a program with these files may be.
+traces::Backing generate_backing(Draw& draw, const traces::Program& program);
+
 // Features of a handshake, of those that are offered.
 std::uint64_t generate_features(Draw& draw, const SetupShape& shape);
 

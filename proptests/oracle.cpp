@@ -26,16 +26,27 @@ std::uint64_t rounded_up(std::uint64_t length) { return (length + kPage - 1) / k
 Oracle::Oracle(const traces::Program& program, const model::Kernel& kernel)
     : program_(program), layout_(program), kernel_(kernel) {
   descriptors_.fill(kNobody);
+  for (const traces::MemoryFile& file : program.files) {
+    File& made = files_.emplace_back();
+    made.size = file.pages.value;
+    for (std::size_t page = 0; page < file.initial.size(); ++page) {
+      if (!file.initial[page].empty()) made.pages[page] = file.initial[page][0];
+    }
+  }
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     const model::AddrRange range = layout_.region(i);
-    if (program.regions[i].mapped) mmap(range.start.value, range.bytes(), program.regions[i].protection);
+    const traces::Region& region = program.regions[i];
+    if (region.mapped) mmap(range.start.value, range.bytes(), region.protection, region.backing);
   }
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     const Page first = layout_.region(i).start.page_number();
     for (std::size_t page = 0; page < program.regions[i].initial.size(); ++page) {
       if (program.regions[i].initial[page].empty() || !program.regions[i].mapped) continue;
-      give_family(mapping_of(first + page));
-      pages_[first + page] = {.content = program.regions[i].initial[page][0]};
+      const auto mapping = mapping_of(first + page);
+      give_family(mapping);
+      if (mapping->second.file == kNoFile) pages_[first + page] = {};
+      if (mapping->second.file != kNoFile) file_fault(mapping, first + page, true, false);
+      content(first + page) = program.regions[i].initial[page][0];
     }
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
@@ -71,9 +82,10 @@ traces::FinalState Oracle::look() {
     for (Page page = range.start.page_number(); page < range.end.page_number(); ++page) {
       const traces::PageState is = state_of(page);
       const bool present = is == traces::PageState::present || is == traces::PageState::present_wp;
-      pages.push_back({is, present ? pages_[page].content : '\0'});
+      pages.push_back({is, present ? content(page) : '\0'});
     }
   }
+  look_at_files(state);
   for (std::size_t i = 0; i < program_.uffds.size(); ++i) {
     const ContextId id = descriptors_[i];
     if (id == kNobody) {
@@ -135,10 +147,12 @@ void Oracle::merge_around(Span span) {
 // The first write gives a mapping a family; a neighbour's, if they differ in access rights at most.
 void Oracle::give_family(Mappings::iterator mapping) {
   Mapping& mine = mapping->second;
-  if (mine.family != 0) return;
+  if (mine.family != 0 || mine.shared) return;
   const auto compatible = [&](const Mapping& other) {
-    return other.accounted == mine.accounted && other.owner == mine.owner && other.modes == mine.modes &&
-           other.family != 0;
+    const bool same_memory =
+        other.shared == mine.shared && other.file == mine.file && other.shift == mine.shift;
+    return same_memory && other.accounted == mine.accounted && other.owner == mine.owner &&
+           other.modes == mine.modes && other.family != 0;
   };
   const auto next = std::next(mapping);
   if (next != mappings_.end() && next->first == mine.end && compatible(next->second)) {
@@ -182,7 +196,10 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   const bool marked = known != pages_.end() && known->second.kind == PageInfo::Kind::marked;
   if (known != pages_.end() && known->second.kind == PageInfo::Kind::poisoned)
     return Fault::refused_by_context;
-  if (known == pages_.end() || marked) {
+  if ((known == pages_.end() || marked) && mapping->second.file != kNoFile) {
+    const Fault how = file_fault(mapping, page, write, kernel_mode);
+    if (how != Fault::resolved) return how;
+  } else if (known == pages_.end() || marked) {
     if (write) give_family(mapping);
     if (mapping->second.modes & UFFDIO_REGISTER_MODE_MISSING) {
       return becomes_userfault(mapping->second, kernel_mode);
@@ -198,6 +215,7 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   if (protects) info.wp = false;
   if (write) give_family(mapping);
   if (write && info.zero_page) info = {};  // a copy, with none of its bits
+  if (write && info.of_file && !mapping->second.shared) info = {.content = content(page)};
   return Fault::resolved;
 }
 
@@ -232,14 +250,15 @@ Oracle::Answer Oracle::touch(const Operation& operation, std::uint64_t address) 
     if (kernel_mode) return Value::of(Errno::fault);
     return Value::signal(how == Fault::refused_by_context ? SIGBUS : SIGSEGV);
   }
-  if (!write) return Value::letter(pages_[address / kPage].content);
-  pages_[address / kPage].content = operation.contents[0];
+  if (!write) return Value::letter(content(address / kPage));
+  content(address / kPage) = operation.contents[0];
   return Value::ok();
 }
 
 // --- Memory system calls.
 
-Oracle::Answer Oracle::mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection) {
+Oracle::Answer Oracle::mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection,
+                            const traces::Backing& backing) {
   if (length == 0) return Value::of(Errno::inval);
   length = rounded_up(length);
   if (length == 0 || length > kTask || start > kTask - length) return Value::of(Errno::nomem);
@@ -247,7 +266,17 @@ Oracle::Answer Oracle::mmap(std::uint64_t start, std::uint64_t length, std::uint
   const Span span{start / kPage, (start + length) / kPage};
   const bool heard = unmap(span);
   const bool writable = protection & traces::kProtWrite;
-  mappings_[span.first] = {.end = span.end, .protection = protection, .accounted = writable};
+  Mapping made{.end = span.end, .protection = protection, .accounted = writable && !backing.shared()};
+  made.shared = backing.shared();
+  if (backing.has_file) {
+    made.file = backing.file;
+    made.shift = backing.page - span.first;
+  } else if (backing.shared()) {
+    made.file = static_cast<int>(files_.size());
+    made.shift = 0 - span.first;
+    files_.push_back({.size = span.end - span.first});
+  }
+  mappings_[span.first] = made;
   merge_around(span);
   if (heard) return std::nullopt;
   return Value::ok();
@@ -275,8 +304,9 @@ Oracle::Answer Oracle::mprotect(std::uint64_t start, std::uint64_t length, std::
     split_at(part.end);
     Mapping& changed = mapping_of(part.first)->second;
     changed.protection = protection;
-    if (protection & traces::kProtWrite) changed.accounted = true;
-    if (!(protection & traces::kProtWrite) && changed.family == 0) changed.accounted = false;
+    if (protection & traces::kProtWrite && !changed.shared) changed.accounted = true;
+    const bool untouched = changed.family == 0 && changed.file == kNoFile;
+    if (!(protection & traces::kProtWrite) && untouched) changed.accounted = false;
     merge_around(part);
   }
   return Value::ok();
@@ -298,8 +328,7 @@ Oracle::Answer Oracle::dontneed(std::uint64_t start, std::uint64_t length) {
       return std::nullopt;
     }
     const Page part_end = std::min(at->second.end, end);
-    pages_.erase(pages_.lower_bound(page), pages_.lower_bound(part_end));
-    page = part_end;
+    for (; page < part_end; ++page) discard(at->second, page);
   }
   return Value::of(hole ? Errno::nomem : Errno::none);
 }
@@ -313,13 +342,19 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
     case OperationKind::copy_to_user:
       return touch(operation, start);
     case OperationKind::mmap:
-      return mmap(start, range.length, operation.protection);
+      return mmap(start, range.length, operation.protection, operation.backing);
     case OperationKind::munmap:
       return munmap(start, range.length);
     case OperationKind::mprotect:
       return mprotect(start, range.length, operation.protection);
     case OperationKind::dontneed:
       return dontneed(start, range.length);
+    case OperationKind::remove:
+      return remove(start, range.length);
+    case OperationKind::truncate:
+    case OperationKind::punch:
+    case OperationKind::pwrite:
+      return change_file(operation, range);
     case OperationKind::userfaultfd:
       return userfaultfd(operation);
     case OperationKind::exit: {
@@ -337,6 +372,8 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
         value.small = static_cast<std::uint8_t>(traces::vma_state::kMapped | at->second.protection << 1);
         if (at->second.modes & UFFDIO_REGISTER_MODE_MISSING) value.small |= traces::vma_state::kUffdMissing;
         if (at->second.modes & UFFDIO_REGISTER_MODE_WP) value.small |= traces::vma_state::kUffdWp;
+        if (at->second.modes & UFFDIO_REGISTER_MODE_MINOR) value.small |= traces::vma_state::kUffdMinor;
+        if (at->second.shared) value.small |= traces::vma_state::kShared;
       }
       return value;
     }

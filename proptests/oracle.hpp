@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Oracle: what one thread sees of private anonymous memory and userfaultfd, said as shortly as it can be and
-// differently from the model: a list of mappings, a map of pages, contexts with feature words. No locks, no
-// page tables, no steps. Who sleeps sleeps for ever, because there is nobody else.
+// Oracle: what one thread sees of its memory, of files in shared memory and of userfaultfd, said as shortly
+// as it can be and differently from the model: a list of mappings, a map of pages, files, contexts with
+// feature words. No locks, no page tables, no steps. Who sleeps sleeps for ever, because there is nobody
+// else.
 #pragma once
 #include <array>
 #include <map>
@@ -35,6 +36,12 @@ class Oracle final : public traces::Machine {
   };
   using ContextId = int;
   static constexpr ContextId kNobody = -1;
+  // A file in shared memory: a memfd of the program, or what stands behind a shared anonymous mapping.
+  struct File {
+    std::uint64_t size = 0;               // pages
+    std::map<std::uint64_t, char> pages;  // those that exist, and what they hold
+  };
+  static constexpr int kNoFile = -1;
   struct Mapping {
     Page end = 0;
     std::uint8_t protection = 0;
@@ -42,6 +49,9 @@ class Oracle final : public traces::Machine {
     ContextId owner = kNobody;
     std::uint64_t modes = 0;  // UFFDIO_REGISTER_MODE_*, of the owner
     int family = 0;           // of anonymous pages; 0 until the first write
+    bool shared = false;
+    int file = kNoFile;
+    std::uint64_t shift = 0;  // page of the file less page of memory
     friend bool operator==(const Mapping&, const Mapping&) = default;
   };
   // What is known of a page that is not simply missing.
@@ -50,6 +60,7 @@ class Oracle final : public traces::Machine {
     char content = 0;
     bool wp = false;         // present: write-protected
     bool zero_page = false;  // present: the page of zeros that all share
+    bool of_file = false;    // present: the file's page itself, whose content stands there
   };
   struct Span {  // whole pages
     Page first = 0, end = 0;
@@ -68,10 +79,21 @@ class Oracle final : public traces::Machine {
 
   Answer answer(const traces::Operation& operation, const traces::Layout::Resolved& range);
   Answer touch(const traces::Operation& operation, std::uint64_t address);
-  Answer mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection);
+  Answer mmap(std::uint64_t start, std::uint64_t length, std::uint8_t protection,
+              const traces::Backing& backing);
   Answer munmap(std::uint64_t start, std::uint64_t length);
   Answer mprotect(std::uint64_t start, std::uint64_t length, std::uint8_t protection);
   Answer dontneed(std::uint64_t start, std::uint64_t length);
+  Answer remove(std::uint64_t start, std::uint64_t length);
+  Answer change_file(const traces::Operation& operation, const traces::Layout::Resolved& range);
+  void truncate(int file, std::uint64_t pages);
+  void punch(int file, std::uint64_t first, std::uint64_t end);
+  enum class OwnPages : std::uint8_t { stay, go };
+  void unmap_file(int file, std::uint64_t first, std::uint64_t end, OwnPages own);
+  void discard(const Mapping& mapping, Page page);
+  void look_at_files(traces::FinalState& state);
+  File& file_of(const Mapping& mapping) { return files_[static_cast<std::size_t>(mapping.file)]; }
+  char& content(Page page);
   Answer userfaultfd(const traces::Operation& operation);
   Answer with_context(const traces::Operation& operation, const traces::Layout::Resolved& range);
   traces::Value api(Context& context, const traces::Operation& operation);
@@ -79,6 +101,12 @@ class Oracle final : public traces::Machine {
   traces::Value unregister(ContextId id, Span span);
   Answer copy(const traces::Operation& operation, Span span);
   traces::Value zeropage(Span span);
+  traces::Value continue_(const traces::Operation& operation, Span span);
+  model::Errno fill(Mappings::iterator mapping, Page page, char letter, bool wp);
+  bool asks_first(const Mapping& mapping) const {
+    return mapping.shared && kernel_.size_asked == model::SizeAsked::when_allocated;
+  }
+  bool beyond_file(const Mapping& mapping, Page page);
   void close(std::uint8_t uffd);
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
   Answer writeprotect(const traces::Operation& operation, Span span);
@@ -90,6 +118,8 @@ class Oracle final : public traces::Machine {
     return contexts_[static_cast<std::size_t>(mapping.owner)];
   }
   traces::PageState state_of(Page page);
+  Fault file_fault(Mappings::iterator mapping, Page page, bool write, bool kernel_mode);
+  void map_around(Mappings::iterator mapping, Page page);
   Fault becomes_userfault(const Mapping& mapping, bool kernel_mode);
   bool refuses(ContextId id, bool kernel_mode) const;
   Fault fault(Page page, bool write, bool kernel_mode);
@@ -99,6 +129,7 @@ class Oracle final : public traces::Machine {
   const model::Kernel& kernel_;
   Mappings mappings_;  // by first page
   std::map<Page, PageInfo> pages_;
+  std::vector<File> files_;  // the program's first
   std::vector<Context> contexts_;
   std::array<ContextId, 256> descriptors_{};
   int families_ = 0;

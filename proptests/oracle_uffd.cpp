@@ -44,8 +44,7 @@ bool knows_mode(const Operation& operation) {
     case OperationKind::zeropage:
       return (operation.mode & ~std::uint64_t{UFFDIO_ZEROPAGE_MODE_DONTWAKE}) == 0;
     case OperationKind::register_:
-      return operation.mode != 0 &&
-             (operation.mode & ~std::uint64_t{UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP}) == 0;
+      return operation.mode != 0 && operation.mode < 8;
     case OperationKind::writeprotect:
       return operation.mode < 3;
     case OperationKind::move:
@@ -109,6 +108,8 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
   if (newer) return refused(kind, Errno::inval);
   if (operation.argument == traces::Argument::unreadable) return refused(kind, Errno::fault);
   const std::uint64_t start = range.start.value;
+  const bool more_modes = kind == OperationKind::continue_ && operation.mode & ~kernel_.continue_modes;
+  if (more_modes) return refused(kind, Errno::inval);
   const bool good = start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(operation);
   if (!good) return refused(kind, Errno::inval);
   const Span span{start / kPage, (start + range.length) / kPage};
@@ -121,6 +122,8 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       return zeropage(span);
     case OperationKind::poison:
       return poison(span);
+    case OperationKind::continue_:
+      return continue_(operation, span);
     case OperationKind::move:
       return move(id, operation, span);
     case OperationKind::writeprotect:
@@ -150,6 +153,8 @@ Value Oracle::register_(ContextId id, const Operation& operation, Span span) {
   for (Span rest = span;; rest.first = next_in(rest)->second.end) {
     const auto at = next_in(rest);
     if (at == mappings_.end()) break;
+    const bool minor = operation.mode & UFFDIO_REGISTER_MODE_MINOR;
+    if (minor && at->second.file == kNoFile) return Value::untouched(Errno::inval);
     if (at->second.owner != kNobody && at->second.owner != id) return Value::untouched(Errno::busy);
     const bool drops_wp = at->second.modes & ~operation.mode & UFFDIO_REGISTER_MODE_WP;
     if (drops_wp && kernel_.features & model::abi::kFeatureRwp) return Value::untouched(Errno::busy);
@@ -168,7 +173,9 @@ Value Oracle::register_(ContextId id, const Operation& operation, Span span) {
     merge_around(part);
   }
   const bool wp = operation.mode & UFFDIO_REGISTER_MODE_WP;
-  const std::uint64_t ioctls = kernel_.range_ioctls | (wp ? std::uint64_t{1} << _UFFDIO_WRITEPROTECT : 0);
+  const bool minor = operation.mode & UFFDIO_REGISTER_MODE_MINOR;
+  const std::uint64_t ioctls = kernel_.range_ioctls | (wp ? std::uint64_t{1} << _UFFDIO_WRITEPROTECT : 0) |
+                               (minor ? std::uint64_t{1} << _UFFDIO_CONTINUE : 0);
   return Value::with_field(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 
@@ -207,17 +214,52 @@ Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
     char letter = operation.has_source
                       ? '\0'
                       : operation.contents[std::min<std::size_t>(done, operation.contents.size() - 1)];
+    if (asks_first(at->second) && beyond_file(at->second, page)) return filled(done, wanted, Errno::nomem);
     if (operation.has_source) {
       const Fault how = fault(source / kPage + done, false, true);
       if (how == Fault::sleeps) return std::nullopt;
       if (how != Fault::resolved) return filled(done, wanted, Errno::fault);
-      letter = pages_[source / kPage + done].content;
+      letter = content(source / kPage + done);
     }
+    const Errno error = fill(at, page, letter, wp);
+    if (error != Errno::none) return filled(done, wanted, error);
+  }
+  return filled(wanted, wanted, Errno::none);
+}
+
+// Puts a page that was made for it into a mapping that is armed, if nothing is there, nor in the file that is
+// shared.
+Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) {
+  const Mapping& mine = mapping->second;
+  if (beyond_file(mine, page)) return asks_first(mine) ? Errno::nomem : Errno::fault;
+  const std::uint64_t index = page + mine.shift;
+  if (mine.shared && file_of(mine).pages.contains(index)) return Errno::exist;
+  const auto known = pages_.find(page);
+  if (known != pages_.end() && known->second.kind == PageInfo::Kind::present) return Errno::exist;
+  pages_[page] = {.content = letter, .wp = wp, .of_file = mine.shared};
+  if (mine.shared) file_of(mine).pages[index] = letter;
+  return Errno::none;
+}
+
+Value Oracle::continue_(const Operation& operation, Span span) {
+  const std::uint64_t wanted = span.end - span.first;
+  const auto at = mapping_of(span.first);
+  if (at != mappings_.end()) give_family(at);
+  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
+    return filled(0, wanted, Errno::noent);
+  }
+  const Mapping& mine = at->second;
+  const bool wp = operation.mode & model::abi::kContinueModeWp;
+  if (mine.file == kNoFile) return filled(0, wanted, Errno::inval);
+  if (wp && !(mine.modes & UFFDIO_REGISTER_MODE_WP)) return filled(0, wanted, Errno::inval);
+  for (std::uint64_t done = 0; done < wanted; ++done) {
+    const Page page = span.first + done;
+    if (beyond_file(mine, page)) return filled(done, wanted, kernel_.continue_beyond_size);
+    if (!file_of(mine).pages.contains(page + mine.shift)) return filled(done, wanted, Errno::fault);
     const auto known = pages_.find(page);
-    if (known != pages_.end() && known->second.kind == PageInfo::Kind::present) {
-      return filled(done, wanted, Errno::exist);
-    }
-    pages_[page] = {.content = letter, .wp = wp};
+    const bool present = known != pages_.end() && known->second.kind == PageInfo::Kind::present;
+    if (present) return filled(done, wanted, Errno::exist);
+    pages_[page] = {.wp = wp, .of_file = true};
   }
   return filled(wanted, wanted, Errno::none);
 }
@@ -230,8 +272,15 @@ Value Oracle::zeropage(Span span) {
     return filled(0, wanted, Errno::noent);
   }
   for (std::uint64_t done = 0; done < wanted; ++done) {
-    if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
-    pages_[span.first + done] = {.zero_page = true};
+    const Page page = span.first + done;
+    if (at->second.shared) {
+      const Errno error = fill(at, page, '\0', false);
+      if (error != Errno::none) return filled(done, wanted, error);
+      continue;
+    }
+    if (beyond_file(at->second, page)) return filled(done, wanted, Errno::fault);
+    if (pages_.contains(page)) return filled(done, wanted, Errno::exist);
+    pages_[page] = {.zero_page = true};
   }
   return filled(wanted, wanted, Errno::none);
 }
@@ -244,6 +293,7 @@ Value Oracle::poison(Span span) {
     return filled(0, wanted, Errno::noent);
   }
   for (std::uint64_t done = 0; done < wanted; ++done) {
+    if (beyond_file(at->second, span.first + done)) return filled(done, wanted, Errno::fault);
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
     pages_[span.first + done] = {.kind = PageInfo::Kind::poisoned};
   }
@@ -263,7 +313,7 @@ Value Oracle::move(ContextId id, const Operation& operation, Span span) {
   const Mapping &there = to_mapping->second, &here = from_mapping->second;
   const bool fits = span.end <= there.end && from + wanted <= here.end &&
                     here.protection == there.protection && here.protection & traces::kProtWrite &&
-                    there.owner == id;
+                    there.owner == id && here.file == kNoFile && there.file == kNoFile;
   if (!fits) return filled(0, wanted, Errno::inval);
   for (std::uint64_t done = 0; done < wanted; ++done) {
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);
@@ -304,7 +354,8 @@ Oracle::Answer Oracle::writeprotect(const Operation& operation, Span span) {
     if (at == mappings_.end()) break;
     if (!(at->second.modes & UFFDIO_REGISTER_MODE_WP)) return Value::of(Errno::noent);
     const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
-    change_wp(part, protect, owner_of(at->second).features & model::abi::kFeatureWpUnpopulated);
+    const bool unpopulated = owner_of(at->second).features & model::abi::kFeatureWpUnpopulated;
+    change_wp(part, protect, unpopulated || at->second.file != kNoFile);
     rest.first = part.end;
     error = Errno::none;
   }

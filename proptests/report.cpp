@@ -78,6 +78,12 @@ class Teller {
       for (const traces::FinalState::Page& page : state.pages[i]) pages += language::word(page) + ' ';
       lines_.push_back({fmt::format("{}: {}", when, sequence_.program.regions[i].name), pages});
     }
+    for (std::size_t i = 0; i < state.files.size(); ++i) {
+      std::string pages;
+      for (const traces::FinalState::Page& page : state.files[i])
+        pages += language::file_page_word(page) + ' ';
+      lines_.push_back({fmt::format("{}: {}", when, sequence_.program.files[i].name), pages});
+    }
     for (std::size_t i = 0; i < state.uffds.size(); ++i) {
       const traces::FinalState::Uffd& uffd = state.uffds[i];
       lines_.push_back({fmt::format("{}: {}", when, sequence_.program.uffds[i].name),

@@ -94,8 +94,10 @@ class Run {
   traces::FinalState look() {
     traces::FinalState state = machine_.look();
     if (sequence_.byte_of_page == 0) return state;
-    for (std::vector<traces::FinalState::Page>& region : state.pages) {
-      for (traces::FinalState::Page& page : region) page.content = 0;
+    for (auto* all : {&state.pages, &state.files}) {
+      for (std::vector<traces::FinalState::Page>& pages : *all) {
+        for (traces::FinalState::Page& page : pages) page.content = 0;
+      }
     }
     return state;
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/uffd/abi.hpp"
+
 namespace proptests {
 namespace {
 
@@ -72,6 +74,7 @@ class Simplifications {
       s.program.regions.pop_back();
       return last_region > 0;
     });
+    add([](Sequence& s) { return drop_last_file(s); });
     const std::size_t last_uffd = sequence.program.uffds.size() - 1;
     add([=](Sequence& s) {
       for (const Sequence::Step& step : s.steps) {
@@ -93,12 +96,43 @@ class Simplifications {
         });
       }
     }
+    for (std::size_t i = 0; i < sequence.program.files.size(); ++i) {
+      add([=](Sequence& s) { return assign(s.program.files[i].initial, {}); });
+    }
     for (std::size_t i = 0; i <= last_region; ++i) {
+      add([=](Sequence& s) { return make_anonymous(s, i); });
       add([=](Sequence& s) { return assign(s.program.regions[i].initial, {}); });
       add([=](Sequence& s) { return assign(s.program.regions[i].protection, std::uint8_t{3}); });
     }
     add([](Sequence& s) { return assign(s.byte_of_page, std::uint16_t{0}) && move_touches(s); });
     add([](Sequence& s) { return assign(s.program.privilege, traces::Privilege::root); });
+  }
+
+  // The region becomes private and anonymous. False if it could not be registered as it is then.
+  static bool make_anonymous(Sequence& sequence, std::size_t region) {
+    for (const traces::UffdSetup& uffd : sequence.program.uffds) {
+      for (const traces::UffdSetup::Registration& registration : uffd.registrations) {
+        const bool minor = registration.mode & UFFDIO_REGISTER_MODE_MINOR;
+        if (minor && registration.range.index == region) return false;
+      }
+    }
+    return assign(sequence.program.regions[region].backing, {});
+  }
+
+  // False if something has to do with it.
+  static bool drop_last_file(Sequence& sequence) {
+    if (sequence.program.files.empty()) return false;
+    const std::size_t last = sequence.program.files.size() - 1;
+    for (const traces::Region& region : sequence.program.regions) {
+      if (region.backing.has_file && region.backing.file == last) return false;
+    }
+    for (const Sequence::Step& step : sequence.steps) {
+      const traces::Operation& operation = step.operation;
+      const bool acts = traces::acts_on_file(operation.kind) && operation.range.index == last;
+      if (acts || (operation.backing.has_file && operation.backing.file == last)) return false;
+    }
+    sequence.program.files.pop_back();
+    return true;
   }
 
   // All touches to the first byte of their page.

@@ -37,6 +37,9 @@ struct FinalState {
   };
   std::vector<Thread> threads;           // as Program::threads
   std::vector<std::vector<Page>> pages;  // as Program::regions, by page
+  // As Program::files, the pages that pages_of_file() counts: `present` with what the file holds, `missing`
+  // for a hole, `unmapped` beyond its end.
+  std::vector<std::vector<Page>> files;
   std::vector<Uffd> uffds;               // as Program::uffds
   std::vector<std::uint64_t> variables;  // as Program::variables
   bool exited = false;                   // the process ended: pages are all unmapped

@@ -20,11 +20,15 @@ Layout::Resolved Layout::resolve(const RangeExpression& range, const Value& mess
   switch (range.base) {
     case RangeExpression::Base::region: {
       // An operation that acts nowhere has this form too, and a program may have no region at all.
-      const model::VirtAddr start = range.index < regions_.size() ? regions_[range.index].start : model::VirtAddr{};
+      const model::VirtAddr start =
+          range.index < regions_.size() ? regions_[range.index].start : model::VirtAddr{};
       return {{start.value + range.offset}, range.length};
     }
-    case RangeExpression::Base::absolute: return {{range.offset}, range.length};
-    case RangeExpression::Base::message: break;
+    case RangeExpression::Base::absolute:
+    case RangeExpression::Base::file:
+      return {{range.offset}, range.length};
+    case RangeExpression::Base::message:
+      break;
   }
   const model::VirtAddr page = model::VirtAddr{message.start}.page();
   std::uint64_t length = range.length;

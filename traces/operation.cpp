@@ -21,6 +21,14 @@ const char* name_of(OperationKind kind) {
       return "mprotect";
     case OperationKind::dontneed:
       return "dontneed";
+    case OperationKind::remove:
+      return "remove";
+    case OperationKind::truncate:
+      return "truncate";
+    case OperationKind::punch:
+      return "punch";
+    case OperationKind::pwrite:
+      return "pwrite";
     case OperationKind::exit:
       return "exit";
     case OperationKind::fork:
@@ -43,6 +51,8 @@ const char* name_of(OperationKind kind) {
       return "writeprotect";
     case OperationKind::poison:
       return "poison";
+    case OperationKind::continue_:
+      return "continue";
     case OperationKind::move:
       return "move";
     case OperationKind::read:
@@ -76,6 +86,7 @@ bool has_field(OperationKind kind) {
     case OperationKind::copy:
     case OperationKind::zeropage:
     case OperationKind::poison:
+    case OperationKind::continue_:
     case OperationKind::move:
       return true;
     default:

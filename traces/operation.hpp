@@ -18,10 +18,15 @@ enum class OperationKind : std::uint8_t {
   copy_from_user,  // write(2) of one byte at `range.start` into a pipe -> content, or EFAULT
   copy_to_user,    // read(2) from a pipe of `contents[0]`              -> ok, or EFAULT
   // Memory system calls over `range`.
-  mmap,      // private anonymous, `protection`, MAP_FIXED at range        -> errno
+  mmap,      // `backing` with `protection`, MAP_FIXED at range            -> errno
   munmap,    //                                                            -> errno
   mprotect,  // to `protection`                                            -> errno
   dontneed,  // madvise(MADV_DONTNEED)                                     -> errno
+  remove,    // madvise(MADV_REMOVE)                                       -> errno
+  // System calls on a file: `range` is pages of it.
+  truncate,  // ftruncate to `number` pages                                -> errno
+  punch,     // fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)      -> errno
+  pwrite,    // pwrite of `contents`, whole pages                          -> errno
   exit,      // exit_group(2): every thread of the process ends; no value
   fork,      // fork(2): the child is thread number `child`                -> errno
   // userfaultfd.
@@ -34,6 +39,7 @@ enum class OperationKind : std::uint8_t {
   wake,          // UFFDIO_WAKE                             -> errno
   writeprotect,  // UFFDIO_WRITEPROTECT, `mode` (UFFDIO_WRITEPROTECT_MODE_*) -> errno
   poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
+  continue_,     // UFFDIO_CONTINUE, `mode`                -> errno; field: uffdio_continue.mapped
   move,          // UFFDIO_MOVE from `source`, `mode`      -> errno; field: uffdio_move.move
   read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno.
                  // The descriptor that comes with a FORK goes to the variable `opens`.
@@ -61,12 +67,13 @@ enum class Wait : std::uint8_t { forever, not_at_all };
 // Whether the pointer handed to an ioctl can be read: `unreadable` is how a copy-in EFAULT is provoked.
 enum class Argument : std::uint8_t { readable, unreadable };
 
-// Where an operation acts. Three forms, told apart by `base`.
+// Where an operation acts. Four forms, told apart by `base`.
 struct RangeExpression {
   enum class Base : std::uint8_t {
     region,   // `index` is a region of the program; start = its address + offset
     message,  // `index` is a register holding a message; start = its address rounded down to a page, + offset
     absolute,  // start = offset: an address that no region names
+    file,      // `index` is a file of the program; start = offset, in the file
   };
   Base base = Base::region;
   std::uint8_t index = 0;
@@ -77,12 +84,28 @@ struct RangeExpression {
   friend bool operator==(const RangeExpression&, const RangeExpression&) = default;
 };
 
+// Whether it acts on a file, not on memory.
+constexpr bool acts_on_file(OperationKind kind) {
+  return kind == OperationKind::truncate || kind == OperationKind::punch || kind == OperationKind::pwrite;
+}
+
+// What a mapping maps.
+struct Backing {
+  enum class Sharing : std::uint8_t { private_, shared };  // MAP_PRIVATE, MAP_SHARED
+  Sharing sharing = Sharing::private_;
+  bool has_file = false;   // else anonymous memory
+  std::uint8_t file = 0;   // of the program
+  std::uint64_t page = 0;  // of the file, where the mapping begins
+  bool shared() const { return sharing == Sharing::shared; }
+  friend bool operator==(const Backing&, const Backing&) = default;
+};
+
 inline constexpr std::uint64_t kApiDefault = 0xAA;  // UFFD_API
 
 struct Operation {
   OperationKind kind = OperationKind::load;
   RangeExpression range{};
-  // copy: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
+  // copy, pwrite: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
   std::string contents{};
   bool has_source = false;  // move: always; copy: the bytes come from `source` in the caller's memory instead
   RangeExpression source{};  // never by a message
@@ -91,11 +114,12 @@ struct Operation {
   std::uint8_t opens = kOpensNothing;  // read: the descriptor variable for the child's userfaultfd
   std::uint8_t child = 0;  // fork: a thread of the program, which begins here in a process of its own
   std::uint8_t protection = kProtRead | kProtWrite;
+  Backing backing{};  // mmap
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
-  std::uint64_t number = 0;  // set
+  std::uint64_t number = 0;  // set; truncate: the new length in pages
   std::uint64_t mode = 0;    // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits
   std::uint64_t flags = 0;   // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY
   std::uint64_t api = kApiDefault;

@@ -12,7 +12,17 @@
 
 namespace traces {
 
-// A piece of address space, private anonymous. Its program address is given by layout.hpp.
+// A file in shared memory (memfd_create), open for reading and writing from the beginning to the end.
+struct MemoryFile {
+  std::string name{};
+  model::PageCount pages{1};  // its length when the program begins
+  // Per page: empty = a hole, else the letter it holds. Shorter than `pages`: the rest is holes.
+  std::vector<std::string> initial{};
+  friend bool operator==(const MemoryFile&, const MemoryFile&) = default;
+};
+inline constexpr std::size_t kMostFiles = 4;
+
+// A piece of address space. Its program address is given by layout.hpp.
 struct Region {
   enum class Placement : std::uint8_t {
     apart,     // an unmapped page stands before it
@@ -23,8 +33,10 @@ struct Region {
   Placement placement = Placement::apart;
   bool mapped = true;  // false: the addresses are only named; an mmap may map them later
   std::uint8_t protection = kProtRead | kProtWrite;
+  Backing backing{};
   // Per page at the start: empty = missing, else the letter it holds ('\0': touched, all zero).
-  // Shorter than `pages`: the rest is missing. Filled before anything is registered.
+  // Shorter than `pages`: the rest is missing. Filled before anything is registered, by writing through this
+  // mapping: a shared one that cannot be written to holds nothing.
   std::vector<std::string> initial{};
   friend bool operator==(const Region&, const Region&) = default;
 };
@@ -109,6 +121,7 @@ enum class Privilege : std::uint8_t { root, unprivileged };  // unprivileged: wi
 struct Program {
   std::string name{};
   Privilege privilege = Privilege::root;
+  std::vector<MemoryFile> files{};
   std::vector<Region> regions{};
   std::vector<UffdSetup> uffds{};
   std::vector<std::string> mutexes{};
@@ -122,5 +135,9 @@ bool may_exit(const Program& program, std::uint8_t process);
 
 // The process of each thread: 0 for those that are there from the start, then one for every child.
 std::vector<std::uint8_t> processes_of(const Program& program);
+// How many pages of a file the program has to do with, by what is declared and what its threads say; at most
+// kMostFilePages.
+inline constexpr std::uint64_t kMostFilePages = 4096;
+std::uint64_t pages_of_file(const Program& program, std::size_t file);
 
 }  // namespace traces

@@ -37,7 +37,8 @@ enum class PageState : std::uint8_t {
 // Bits of a `mapping` value; 0 means that nothing is mapped there.
 namespace vma_state {
 inline constexpr std::uint8_t kMapped = 1, kRead = 2, kWrite = 4, kUffdMissing = 8, kUffdWp = 16;
-}
+inline constexpr std::uint8_t kUffdMinor = 32, kShared = 64;
+}  // namespace vma_state
 
 // How an ioctl left its output field (uffdio_copy.copy, uffdio_register.ioctls, …).
 enum class FieldState : std::uint8_t { none, untouched, written };

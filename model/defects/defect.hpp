@@ -24,5 +24,7 @@ Kernel with_defect(const Kernel& kernel, const Defect& defect);
 extern const Defect no_recheck_before_sleep;
 extern const Defect refile_unseen;
 extern const Defect copy_ignores_mmap_changing;
+extern const Defect copy_past_truncate;
+extern const Defect shared_wp_without_writenotify;
 
 }  // namespace model

@@ -4,7 +4,8 @@
 namespace model {
 namespace {
 
-constexpr const Defect* kDefects[] = {&no_recheck_before_sleep, &refile_unseen, &copy_ignores_mmap_changing};
+constexpr const Defect* kDefects[] = {&no_recheck_before_sleep, &refile_unseen, &copy_ignores_mmap_changing,
+                                      &copy_past_truncate, &shared_wp_without_writenotify};
 
 }  // namespace
 

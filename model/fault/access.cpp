@@ -11,19 +11,31 @@ bool allows(Pte pte, Access access) {
   return pte.access() == PteAccess::write || (access == Access::read && pte.access() == PteAccess::read);
 }
 
+// Whether a CPU can use what it remembers: for a write through a clean entry it looks at the page table
+// again, and makes it dirty there.
+bool usable(Pte remembered, Access access) {
+  return allows(remembered, access) && (access == Access::read || remembered.pte_dirty());
+}
+
+// Whether two leaves say the same but for the dirty bit.
+bool same_translation(Pte a, Pte b) {
+  return a == b || (a.pte_present() && b.pte_present() && a.pte_mkclean() == b.pte_mkclean());
+}
+
 // The page table entry this access uses: what the TLB remembers, or what a walk finds. A remembered entry
 // that is no longer what the page table says may be used or may just have been dropped: both are explored.
 // Called at a scheduling point of the caller.
 sim::Task<Pte> translate(Mm& mm, VirtAddr address, Access access) {
   Tlb& tlb = mm.system->tlb_of_this_cpu();
-  const Pte walked = mm.page_tables.walk(address);
+  Pte walked = mm.page_tables.walk(address);
   const Pte remembered = tlb.lookup(address);
-  if (allows(remembered, access)) {
+  if (usable(remembered, access)) {
     std::uint8_t dropped = 0;
-    if (remembered != walked) dropped = co_await sim::choose(2, "tlb entry dropped");
+    if (!same_translation(remembered, walked)) dropped = co_await sim::choose(2, "tlb entry dropped");
     if (!dropped) co_return remembered;
   }
   if (allows(walked, access)) {
+    if (access == Access::write && !walked.pte_dirty()) walked = mm.page_tables.set_dirty(address);
     tlb.fill(address, walked);
   } else {
     tlb.flush({address.page(), address.page() + PageCount{1}});
@@ -47,7 +59,9 @@ bool access_error(const Vma& vma, Access access) {
 
 enum class Fault : std::uint8_t { resolved, sigbus, sigsegv };
 
-Fault verdict(VmFaultResult result) { return result == VmFaultResult::done ? Fault::resolved : Fault::sigbus; }
+Fault verdict(VmFaultResult result) {
+  return result == VmFaultResult::done ? Fault::resolved : Fault::sigbus;
+}
 
 // The second way: under mmap_lock, again and again until the fault is resolved or refused.
 sim::Task<Fault> fault_under_mmap_lock(VmFault& vmf) {

@@ -7,9 +7,7 @@
 #include "model/mm/rmap.hpp"
 
 namespace model {
-namespace {
 
-// The leaf table of the address, allocated if it is missing.
 sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address) {
   PageTables& tables = mm.page_tables;
   if (!tables.leaf(address)) {
@@ -19,8 +17,6 @@ sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address) {
   }
   co_return tables.leaf(address);
 }
-
-}  // namespace
 
 sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf) {
   PageTables& tables = vmf.mm->page_tables;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/fault/fault.hpp"
+#include "model/kernels/kernel.hpp"
 #include "model/mm/tlb_gather.hpp"
 
 namespace model {
@@ -12,20 +12,32 @@ namespace {
 
 using Kind = ProtectionChange::Kind;
 
-Pte changed_present(const Memory& memory, Pte pte, const ProtectionChange& change) {
-  const bool zero_page = memory.is_zero_page(pte.pte_pfn());
-  PteAccess access = zero_page ? zero_page_access(change.vm_flags) : pte_access_of(change.vm_flags);
-  const bool shared = !zero_page && !memory.peek(pte.pte_pfn()).state.read().anon_exclusive;
-  if (shared && access == PteAccess::write) access = PteAccess::read;  // can_change_pte_writable
-  if (change.kind == Kind::rights) return Pte::present(pte.pte_pfn(), access, pte.pte_uffd_wp());
-  if (change.kind == Kind::protect) return Pte::present(pte.pte_pfn(), access, UffdWp::set);
-  const bool left_to_fault = change.write_after_resolve == WriteAfterResolve::left_to_fault;
-  if (left_to_fault && access == PteAccess::write) access = PteAccess::read;
-  return Pte::present(pte.pte_pfn(), access, UffdWp::clear);
+// Whether a leaf of a writable mapping may be written to without a fault that would look first: in a private
+// one its own pages that no other process maps, in a shared one those that were written to already.
+bool can_change_pte_writable(System& system, Pte pte, std::uint8_t vm_flags) {
+  if (vm_flags & VM_SHARED) return pte.pte_dirty();
+  return system.memory.folio_at(pte.pte_pfn()).state.read().anon_exclusive;
 }
 
-Pte changed(const Memory& memory, Pte pte, const ProtectionChange& change) {
-  if (pte.pte_present()) return changed_present(memory, pte, change);
+PteAccess access_after(System& system, Pte pte, const ProtectionChange& change) {
+  const PteAccess access = vm_page_prot(*system.kernel, change.vm_flags);
+  const bool left_to_fault =
+      change.kind == Kind::resolve && change.write_after_resolve == WriteAfterResolve::left_to_fault;
+  if (left_to_fault || !(change.vm_flags & VM_WRITE)) return access;
+  return can_change_pte_writable(system, pte, change.vm_flags) ? PteAccess::write : access;
+}
+
+Pte changed_present(System& system, Pte pte, const ProtectionChange& change) {
+  if (change.kind == Kind::rights) {
+    return system.kernel->pte_change_rights(pte, access_after(system, pte, change), change.vm_flags);
+  }
+  if (change.kind == Kind::resolve) pte = pte.pte_clear_uffd_wp();
+  const Pte now = pte.pte_modify(access_after(system, pte, change));
+  return change.kind == Kind::protect ? now.pte_mkuffd_wp() : now;
+}
+
+Pte changed(System& system, Pte pte, const ProtectionChange& change) {
+  if (pte.pte_present()) return changed_present(system, pte, change);
   const bool marks = change.kind == Kind::protect && change.unpopulated == Unpopulated::becomes_marker;
   if (pte.pte_none() && marks) return Pte::marker(PteMarker::uffd_wp);
   if (pte.is_marker(PteMarker::uffd_wp) && change.kind == Kind::resolve) return Pte{};
@@ -37,7 +49,7 @@ void change_pte_range(Mm& mm, PageTable& leaf, AddrRange range, const Protection
                       AddrRange& flush) {
   for (VirtAddr at = range.start; at < range.end; at = at + PageCount{1}) {
     const Pte pte = mm.page_tables.get(leaf, at);
-    const Pte now = changed(mm.system->memory, pte, change);
+    const Pte now = changed(*mm.system, pte, change);
     if (now == pte) continue;
     mm.page_tables.set(leaf, at, now);
     if (now.access() >= pte.access()) continue;

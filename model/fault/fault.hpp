@@ -8,6 +8,8 @@
 
 namespace model {
 
+struct Kernel;
+
 enum class Access : std::uint8_t { read, write };
 enum class Mode : std::uint8_t { user, kernel };  // who touched: the program, or the kernel for it
 
@@ -25,7 +27,7 @@ struct VmFault {
 };
 
 // Why a fault becomes a userfault.
-enum class Reason : std::uint8_t { missing, wp };
+enum class Reason : std::uint8_t { missing, wp, minor };
 
 enum class VmFaultResult : std::uint8_t {
   done,    // the page is there now; the fault lock is still held
@@ -43,6 +45,9 @@ sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf);
 // returns as handle_mm_fault.
 sim::Task<VmFaultResult> do_anonymous_page(VmFault& vmf);
 
+// The same, whatever the mapping is.
+sim::Task<VmFaultResult> do_pte_missing(VmFault& vmf);
+
 // A write to a present leaf that does not allow it. Called with the pte lock of `leaf` held, which is
 // released; otherwise as handle_mm_fault.
 sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf);
@@ -54,8 +59,14 @@ sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf);
 // have to give up (retry). Called and returns as handle_mm_fault.
 sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
 
+// The leaf table of the address, made if it is missing. Called with the fault lock held.
+sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address);
+
 // What the leaf of a page may allow, in a mapping with these flags.
 PteAccess pte_access_of(std::uint8_t vm_flags);
+// What a leaf allows that a read has mapped: a private mapping's first write copies the page, and in a shared
+// one that is write-protected by userfaultfd every first write is to be heard of.
+PteAccess vm_page_prot(const Kernel& kernel, std::uint8_t vm_flags);
 // The same for the zero page, whose first write copies it.
 PteAccess zero_page_access(std::uint8_t vm_flags);
 

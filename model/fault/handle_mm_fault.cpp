@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/memory.c: handle_mm_fault and handle_pte_fault.
 #include "model/fault/fault.hpp"
+#include "model/fault/file_fault.hpp"
+#include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
 
 namespace model {
@@ -22,12 +24,21 @@ PteAccess zero_page_access(std::uint8_t vm_flags) {
   return pte_access_of(vm_flags) == PteAccess::none ? PteAccess::none : PteAccess::read;
 }
 
+PteAccess vm_page_prot(const Kernel& kernel, std::uint8_t vm_flags) {
+  const bool writes_at_once = vm_flags & VM_SHARED && !kernel.vma_wants_writenotify(vm_flags);
+  return writes_at_once ? pte_access_of(vm_flags) : zero_page_access(vm_flags);
+}
+
+sim::Task<VmFaultResult> do_pte_missing(VmFault& vmf) {
+  return vmf.vma->vma_is_anonymous() ? do_anonymous_page(vmf) : do_fault(vmf);
+}
+
 sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
   co_await sim::point("handle_pte_fault");
   PageTables& tables = vmf.mm->page_tables;
   vmf.orig_pte = tables.walk(vmf.address);
   if (vmf.orig_pte.pte_none()) {
-    const VmFaultResult result = co_await do_anonymous_page(vmf);
+    const VmFaultResult result = co_await do_pte_missing(vmf);
     co_return result;
   }
   if (vmf.orig_pte.is_pte_marker()) {

@@ -21,7 +21,7 @@ sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf) {
   if (vmf.orig_pte.is_marker(PteMarker::poisoned)) co_return VmFaultResult::sigbus;
   VmFaultResult result = VmFaultResult::done;
   if (vmf.vma->userfaultfd_wp()) {
-    result = co_await do_anonymous_page(vmf);
+    result = co_await do_pte_missing(vmf);
   } else {
     result = co_await pte_marker_clear(vmf);
   }

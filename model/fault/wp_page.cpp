@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows mm/memory.c: do_wp_page. The zero page is copied, and so is a page that another process maps; a
-// page of the mapping's own is made writable. A page that userfaultfd protects becomes a userfault first;
-// with WP_ASYNC the kernel lifts the protection itself.
+// Follows mm/memory.c: do_wp_page. The zero page is copied, and so are a page that another process maps and,
+// where the mapping is private, a file's; a page of the mapping's own, and a shared one, is made writable. A
+// page that userfaultfd protects becomes a userfault first; with WP_ASYNC the kernel lifts the protection
+// itself.
 #include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
@@ -43,6 +44,20 @@ sim::Task<VmFaultResult> wp_page_copy(VmFault& vmf, PageTable& leaf, Folio* old)
   co_return VmFaultResult::done;
 }
 
+// Called with the pte lock held, which is released; otherwise as handle_mm_fault.
+sim::Task<VmFaultResult> wp_page_copy(VmFault& vmf, PageTable& leaf) {
+  Memory& memory = vmf.mm->system->memory;
+  Folio* old = nullptr;
+  if (!memory.is_zero_page(vmf.orig_pte.pte_pfn())) {
+    old = &memory.folio_at(vmf.orig_pte.pte_pfn());
+    memory.folio_get(*old);
+  }
+  leaf.ptl.unlock();
+  const VmFaultResult result = co_await copy_page(vmf, leaf, old);
+  if (old) memory.folio_put(*old);
+  co_return result;
+}
+
 }  // namespace
 
 sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf) {
@@ -65,6 +80,11 @@ sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf) {
     if (mm.tlb_flush_pending.read() > 0) mm.flush_tlb_range({page, page + PageCount{1}});
   }
   Memory& memory = mm.system->memory;
+  if (vmf.vma->shared()) {
+    mm.page_tables.set(leaf, vmf.address, vmf.orig_pte.pte_mkwrite());
+    leaf.ptl.unlock();
+    co_return VmFaultResult::done;
+  }
   const bool zero_page = memory.is_zero_page(vmf.orig_pte.pte_pfn());
   Folio* folio = zero_page ? nullptr : &memory.folio_at(vmf.orig_pte.pte_pfn());
   if (!folio || !wp_can_reuse_anon_folio(*folio)) {

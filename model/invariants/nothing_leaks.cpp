@@ -17,6 +17,8 @@ std::string broken(Machine& machine) {
   }
   if (machine.system.vma_cache.alive() > 0) return "mappings are still allocated";
   if (machine.system.anon_vma_cache.alive() > 0) return "anon_vmas are still allocated";
+  if (machine.system.inode_cache.alive() > 0) return "files in shared memory are still there";
+  if (machine.system.page_cache_nodes.alive() > 0) return "a page cache is still allocated";
   if (machine.contexts.alive() > 0) return "userfaultfd contexts are still allocated";
   if (machine.files.alive() > 0) return "files are still open";
   return {};

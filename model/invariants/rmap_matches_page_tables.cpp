@@ -9,19 +9,23 @@ bool descends_from(const AnonVma* anon_vma, const AnonVma* ancestor) {
   return anon_vma != nullptr;
 }
 
-// Whether the folio's anon_vma, or one below it, leads to a mapping of this process in which its index is
-// this address.
+bool maps(const Vma& vma, const Process& process, std::uint64_t index, VirtAddr address) {
+  const Vma::State& state = vma.state.peek();
+  return vma.vm_mm == &process.mm && state.range.contains(address) &&
+         state.pgoff + (address.page_number() - state.range.start.page_number()) == index;
+}
+
+// Whether the folio's anon_vma, or one below it, or its file, leads to a mapping of this process in which its
+// index is this address.
 bool rmap_finds(const Folio::State& folio, Process& process, VirtAddr address) {
   bool found = false;
   process.machine->system.anon_vma_cache.for_each([&](const AnonVma& anon_vma) {
     if (found || !folio.anon_vma || !descends_from(&anon_vma, folio.anon_vma)) return;
-    for (const Vma& vma : anon_vma.vmas.peek()) {
-      const Vma::State& state = vma.state.peek();
-      const bool covers = vma.vm_mm == &process.mm && state.range.contains(address);
-      found = found || (covers && state.pgoff + (address.page_number() - state.range.start.page_number()) ==
-                                      folio.index);
-    }
+    for (const Vma& vma : anon_vma.vmas.peek()) found = found || maps(vma, process, folio.index, address);
   });
+  if (!folio.mapping) return found;
+  for (const Vma& vma : folio.mapping->i_mmap.peek())
+    found = found || maps(vma, process, folio.index, address);
   return found;
 }
 

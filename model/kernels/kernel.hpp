@@ -19,6 +19,11 @@ struct UserfaultfdCtx;
 // What MADV_DONTNEED does with the rest of a mapping that was split while its REMOVE event was read.
 enum class RestAfterSplit : std::uint8_t { is_skipped, follows };
 
+// When COPY and ZEROPAGE into a file that is mapped shared ask whether the file reaches that far: when the
+// page is made (else ENOMEM; the bytes have not been read yet), or when it is added to the file (else
+// EFAULT).
+enum class SizeAsked : std::uint8_t { when_added, when_allocated };
+
 struct Kernel {
   const char* name = "";         // "6.18"; what --kernel takes
   const char* description = "";  // one line for `uffdsim list`
@@ -29,10 +34,17 @@ struct Kernel {
   WriteAfterResolve write_after_resolve{};
   FieldState field_of_busy_context{};  // output field of a data ioctl refused at the gate (EAGAIN)
   RestAfterSplit rest_after_split{};
+  std::uint64_t continue_modes = 0;  // mode bits of UFFDIO_CONTINUE
+  Errno continue_beyond_size{};      // what CONTINUE is told behind the end of a file
+  SizeAsked size_asked{};
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
   sim::Task<Vma*> (*lock_vma_for_fault)(Mm& mm, VirtAddr address) = nullptr;
+  // Whether every first write to a page of a shared mapping with these flags must fault.
+  bool (*vma_wants_writenotify)(std::uint8_t vm_flags) = nullptr;
+  // A leaf after mprotect, whose mapping allows `access` now.
+  Pte (*pte_change_rights)(Pte pte, PteAccess access, std::uint8_t vm_flags) = nullptr;
   // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
   sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
 
@@ -46,6 +58,7 @@ struct Kernel {
   sim::Task<void> (*mmap_changing_begin)(UserfaultfdCtx& ctx) = nullptr;
   sim::Task<MfillLock> (*mfill_lock)(UserfaultfdCtx& ctx, AddrRange destination) = nullptr;
   void (*mfill_unlock)(UserfaultfdCtx& ctx, MfillLock lock) = nullptr;
+  bool (*mfill_file_over_size)(const Vma& vma, VirtAddr address) = nullptr;
   sim::Task<IoctlReply> (*poison)(UserfaultfdCtx& ctx, RangeRequest request) = nullptr;
   sim::Task<IoctlReply> (*move)(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request) = nullptr;
   sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;

@@ -4,6 +4,7 @@
 #include "model/mm/mm.hpp"
 #include "model/uffd/event.hpp"
 #include "model/uffd/mfill.hpp"
+#include "model/uffd/mfill_page.hpp"
 #include "model/uffd/userfault.hpp"
 #include "model/uffd/writeprotect.hpp"
 
@@ -18,6 +19,10 @@ sim::Task<void> mmap_changing_begin_undrained(UserfaultfdCtx& ctx) {
   co_await sim::point("mmap_changing");
   ctx.mmap_changing.write(ctx.mmap_changing.read() + 1);
 }
+
+bool write_protection_is_heard(std::uint8_t vm_flags) { return vm_flags & VM_UFFD_WP; }
+
+Pte rights_but_no_write_over_wp(Pte pte, PteAccess access, std::uint8_t) { return pte.pte_modify(access); }
 
 Errno anyone_may_unregister(const UserfaultfdCtx&, const Vma&) { return Errno::none; }
 
@@ -56,12 +61,18 @@ constexpr Kernel make_6_1() {
   k.range_ioctls = kRangeIoctls_6_1;
   k.field_of_busy_context = FieldState::untouched;
   k.rest_after_split = RestAfterSplit::is_skipped;
+  k.continue_modes = UFFDIO_CONTINUE_MODE_DONTWAKE;
+  k.continue_beyond_size = Errno::inval;
+  k.size_asked = SizeAsked::when_added;
   k.lock_vma_for_fault = no_vma_lock;
+  k.vma_wants_writenotify = write_protection_is_heard;
+  k.pte_change_rights = rights_but_no_write_over_wp;
   k.handle_userfault = handle_userfault;
   k.userfaultfd_must_wait = userfaultfd_must_wait;
   k.userfault_waiters = userfault_waiters;
   k.mmap_is_changing = mmap_is_changing;
   k.mmap_changing_begin = mmap_changing_begin_undrained;
+  k.mfill_file_over_size = mfill_file_over_size;
   k.mfill_lock = mfill_lock_mmap;
   k.mfill_unlock = mfill_unlock_mmap;
   k.may_unregister = anyone_may_unregister;
@@ -81,6 +92,7 @@ constexpr Kernel make_6_12() {
   k.features = kFeatures_6_12;
   k.range_ioctls = kRangeIoctls_6_12;
   k.field_of_busy_context = FieldState::written;
+  k.continue_modes = UFFDIO_CONTINUE_MODE_DONTWAKE | abi::kContinueModeWp;
   k.lock_vma_for_fault = lock_vma_under_rcu;
   k.mmap_changing_begin = mmap_changing_begin;
   k.mfill_lock = mfill_lock_vma;
@@ -106,6 +118,8 @@ constexpr Kernel make_7_3() {
   k.name = "7.3";
   k.description = "Linux 7.3: offers RWP and RWP_ASYNC";
   k.features = kFeatures_7_3;
+  k.continue_beyond_size = Errno::fault;
+  k.size_asked = SizeAsked::when_allocated;
   k.may_change_modes = modes_that_keep_wp;
   return k;
 }

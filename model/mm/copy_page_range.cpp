@@ -24,11 +24,18 @@ PageTable& child_leaf(Mm& child, VirtAddr address) {
   return leaf;
 }
 
-// The leaf as the child gets it, and the parent keeps it but for the uffd-wp bit.
-Pte shared(Memory& memory, Pte pte) {
+// The leaf as the parent keeps it, once the child maps the page too: of a private mapping it allows no
+// writes.
+Pte shared(Memory& memory, const Vma& from, Pte pte) {
   if (memory.is_zero_page(pte.pte_pfn())) return pte;
-  folio_dup_anon_rmap(memory.folio_at(pte.pte_pfn()));
-  return pte.pte_wrprotect();
+  Folio& folio = memory.folio_at(pte.pte_pfn());
+  if (folio.folio_test_anon()) {
+    folio_dup_anon_rmap(folio);
+  } else {
+    memory.folio_get(folio);
+    folio_add_file_rmap(folio);
+  }
+  return from.shared() ? pte : pte.pte_wrprotect();
 }
 
 // Called with both pte locks held.
@@ -39,8 +46,9 @@ void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, Virt
   if (pte.is_marker(PteMarker::uffd_wp) && !to.userfaultfd_wp()) return;
   Pte copied = pte;
   if (pte.pte_present()) {
-    copied = shared(parent.system->memory, pte);
+    copied = shared(parent.system->memory, from, pte);
     if (copied != pte) parent.page_tables.set(from_leaf, at, copied);
+    if (from.shared()) copied = copied.pte_mkclean();
     if (!to.userfaultfd_wp()) copied = copied.pte_clear_uffd_wp();
   }
   to.vm_mm->page_tables.set(to_leaf, at, copied);
@@ -58,8 +66,8 @@ sim::Task<void> copy_page_range(Vma& to, Vma& from) {
     if (from_leaf) {
       PageTable& to_leaf = child_leaf(*to.vm_mm, at);
       co_await from_leaf->ptl.lock();
-      const bool locked = to_leaf.ptl.try_lock();
-      SIM_ASSERT(locked);
+      // Only who unmaps a file's pages can be there already.
+      if (!to_leaf.ptl.try_lock()) co_await to_leaf.ptl.lock();
       for (; at < end; at = at + PageCount{1}) copy_pte(to_leaf, *from_leaf, to, from, at);
       to_leaf.ptl.unlock();
       from_leaf->ptl.unlock();

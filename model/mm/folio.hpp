@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "model/mm/list.hpp"
+#include "model/mm/locks.hpp"
 #include "sim/cell.hpp"
+#include "sim/lock.hpp"
 
 namespace model {
 
 struct AnonVma;
+struct Inode;
 
 struct Folio {
   struct State {
@@ -21,11 +23,15 @@ struct Folio {
     char content = 0;
     bool anon_exclusive = false;    // no other process maps it (PageAnonExclusive)
     std::array<char, 2> padding{};  // named, so that an assignment writes it
-    AnonVma* anon_vma = nullptr;    // rmap: who may map it…
-    std::uint64_t index = 0;        // …and at which page offset of those mappings
+    AnonVma* anon_vma = nullptr;    // rmap: who may map an anonymous folio…
+    Inode* mapping = nullptr;       // …or the file in whose page cache it is; null once it was truncated…
+    std::uint64_t index = 0;        // …and at which page offset of those mappings, or of the file
   };
   static_assert(std::has_unique_object_representations_v<State>, "padding would tell equal worlds apart");
   sim::Cell<State> state;
+  sim::Lock lock{locks::kFolio};  // of a file's folio: held while it is looked up, mapped or truncated
+
+  bool folio_test_anon() const { return state.read().anon_vma != nullptr; }
 };
 
 }  // namespace model

@@ -7,9 +7,13 @@ namespace model::locks {
 
 using enum sim::Sleeps;
 
+// A file's own lock: truncate, fallocate and write. Taken with no other lock held.
+inline constexpr sim::LockClass kInode{"i_rwsem", 17, yes};
 inline constexpr sim::LockClass kMmap{"mmap_lock", 1, yes};
 inline constexpr sim::LockClass kVma{"vma lock", 2, yes, sim::Nests::yes};
 inline constexpr sim::LockClass kMapChanging{"map_changing_lock", 3, yes};
+inline constexpr sim::LockClass kFolio{"folio lock", 18, yes};
+inline constexpr sim::LockClass kFileMappings{"i_mmap_rwsem", 19, yes};
 inline constexpr sim::LockClass kPageTable{"page_table_lock", 4, no};
 inline constexpr sim::LockClass kPte{"pte lock", 5, no, sim::Nests::yes};
 

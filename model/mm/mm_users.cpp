@@ -14,6 +14,7 @@ sim::Task<void> exit_mmap(Mm& mm) {
   co_await unmap_page_range(mm, {VirtAddr{0}, mm.page_tables.limit()}, gather);
   while (Vma* vma = mm.vmas.find_vma(VirtAddr{0})) {
     detach_vma(mm, *vma);
+    co_await unlink_file_vma(*vma);
     free_vma(mm, *vma);
   }
   mm.page_tables.free_tables({VirtAddr{0}, mm.page_tables.limit()});

@@ -37,7 +37,8 @@ void PageTables::free_table(PageTable* table) {
 PageTable* PageTables::leaf(VirtAddr address) const {
   sim::touch(&root_, sizeof root_, sim::Access::read);
   PageTable* table = address < limit() ? root_ : nullptr;
-  for (unsigned level = 0; table && level + 1 < kLevels; ++level) table = child(*table, index(address, level));
+  for (unsigned level = 0; table && level + 1 < kLevels; ++level)
+    table = child(*table, index(address, level));
   return table;
 }
 
@@ -61,6 +62,13 @@ Pte PageTables::get(const PageTable& leaf, VirtAddr address) const {
 void PageTables::set(PageTable& leaf, VirtAddr address, Pte pte) {
   SIM_ASSERT(leaf.ptl.held_by_me());
   leaf.entries[index(address, kLevels - 1)].write(pte.bits());
+}
+
+Pte PageTables::set_dirty(VirtAddr address) {
+  PageTable& table = *leaf(address);
+  const Pte dirty = get(table, address).pte_mkdirty();
+  table.entries[index(address, kLevels - 1)].write(dirty.bits());
+  return dirty;
 }
 
 Pte PageTables::walk(VirtAddr address) const {
@@ -95,7 +103,8 @@ bool PageTables::free_below(PageTable* table, unsigned level, VirtAddr base, Add
     if (entry.read() == 0) continue;
     const VirtAddr at{base.value + i * span};
     const bool overlaps = range.overlaps({at, {at.value + span}});
-    if (!leaf_table && overlaps && free_below(reinterpret_cast<PageTable*>(entry.read()), level + 1, at, range)) {
+    if (!leaf_table && overlaps &&
+        free_below(reinterpret_cast<PageTable*>(entry.read()), level + 1, at, range)) {
       entry.write(0);
     }
     empty = empty && entry.read() == 0;

@@ -39,6 +39,8 @@ class PageTables {
   Pte get(const PageTable& leaf, VirtAddr address) const;
   // Called with leaf.ptl held.
   void set(PageTable& leaf, VirtAddr address, Pte pte);
+  // What the hardware does at the first write through a leaf that allows it: it is dirty now. Takes no lock.
+  Pte set_dirty(VirtAddr address);
   // Leaf lookup and read in one: the hardware's walk, and the kernel's lockless ones. None where no table is.
   Pte walk(VirtAddr address) const;
 

@@ -4,8 +4,8 @@
 // A leaf is none, present, or a marker. The uffd-wp bit of a present leaf and the UFFD_WP marker of one that
 // is not are different bits, and each can only be asked of its own kind: mixing them up stops the simulator.
 //
-// Simplified: no accessed and dirty bits, and only the leaf states that private anonymous memory has in this
-// model: no swap, no migration entries.
+// Simplified: no accessed bit, and only the leaf states that memory has in this model: no swap, no migration
+// entries.
 #pragma once
 #include <cstdint>
 
@@ -30,10 +30,12 @@ enum class PteMarker : std::uint8_t {
 class Pte {
  public:
   constexpr Pte() = default;
+  // Born dirty if it may be written to: whoever maps a page for writing is about to write.
   static constexpr Pte present(Pfn pfn, PteAccess access, UffdWp wp = UffdWp::clear) {
     const bool writable = access == PteAccess::write && wp == UffdWp::clear;
     return Pte{kPresent | (access == PteAccess::none ? kProtNone : 0) | (writable ? kWrite : 0) |
-               (wp == UffdWp::set ? kUffdWp : 0) | std::uint64_t{pfn.value} << kPfnShift};
+               (access == PteAccess::write ? kDirty : 0) | (wp == UffdWp::set ? kUffdWp : 0) |
+               std::uint64_t{pfn.value} << kPfnShift};
   }
   static constexpr Pte marker(PteMarker marker) {
     return Pte{kMarker | static_cast<std::uint64_t>(marker) << kMarkerShift};
@@ -52,9 +54,21 @@ class Pte {
   constexpr Pfn pte_pfn() const { return {static_cast<std::uint32_t>(asked_present() >> kPfnShift)}; }
   constexpr bool pte_write() const { return asked_present() & kWrite; }
   constexpr UffdWp pte_uffd_wp() const { return asked_present() & kUffdWp ? UffdWp::set : UffdWp::clear; }
+  // Whether it was written to through this leaf. The hardware sets it; a shared mapping asks for it.
+  constexpr bool pte_dirty() const { return asked_present() & kDirty; }
   // The leaf with the right to write, its uffd-wp bit as it was.
-  constexpr Pte pte_mkwrite() const { return Pte{asked_present() | kWrite}; }
+  constexpr Pte pte_mkwrite() const { return Pte{asked_present() | kWrite | kDirty}; }
   constexpr Pte pte_wrprotect() const { return Pte{asked_present() & ~kWrite}; }
+  constexpr Pte pte_mkdirty() const { return Pte{asked_present() | kDirty}; }
+  constexpr Pte pte_mkclean() const { return Pte{asked_present() & ~kDirty}; }
+  // Write-protected by userfaultfd.
+  constexpr Pte pte_mkuffd_wp() const { return Pte{(asked_present() | kUffdWp) & ~kWrite}; }
+  // What it allows is `access`, but no write while the uffd-wp bit is set; the rest stays.
+  constexpr Pte pte_modify(PteAccess access) const {
+    const bool writable = access == PteAccess::write && pte_uffd_wp() == UffdWp::clear;
+    return Pte{(asked_present() & ~(kWrite | kProtNone)) | (access == PteAccess::none ? kProtNone : 0) |
+               (writable ? kWrite : 0)};
+  }
   constexpr Pte pte_clear_uffd_wp() const { return Pte{asked_present() & ~kUffdWp}; }
 
   // Of any leaf.
@@ -66,7 +80,8 @@ class Pte {
 
  private:
   static constexpr std::uint64_t kPresent = 1, kWrite = 2, kProtNone = 4, kUffdWp = 8, kMarker = 16;
-  static constexpr unsigned kPfnShift = 8, kMarkerShift = 5;
+  static constexpr std::uint64_t kDirty = 128;
+  static constexpr unsigned kPfnShift = 8, kMarkerShift = 5;  // two bits of marker
   explicit constexpr Pte(std::uint64_t bits) : bits_(bits) {}
   constexpr std::uint64_t asked_present() const {
     SIM_ASSERT(pte_present());

@@ -10,7 +10,7 @@ TEST(Pte, ProtectedLeafIsBornWithoutTheRightToWrite) {
   const Pte pte = Pte::present({3}, PteAccess::write, UffdWp::set);
   EXPECT_EQ(pte.access(), PteAccess::read);
   EXPECT_EQ(pte.pte_uffd_wp(), UffdWp::set);
-  EXPECT_EQ(pte.pte_clear_uffd_wp(), Pte::present({3}, PteAccess::read));
+  EXPECT_EQ(pte.pte_clear_uffd_wp(), Pte::present({3}, PteAccess::read).pte_mkdirty());
   EXPECT_EQ(pte.pte_pfn(), Pfn{3});
 }
 

@@ -13,7 +13,8 @@ void link(Vma& vma, AnonVma& anon_vma) {
 bool anon_vma_compatible(const Vma& a, const Vma& b) {
   const Vma::State& left = a.state.read();
   const Vma::State& right = b.state.read();
-  return left.range.end == right.range.start && ((left.flags ^ right.flags) & ~kAccessFlags) == 0 &&
+  return left.range.end == right.range.start && left.vm_file == right.vm_file &&
+         ((left.flags ^ right.flags) & ~kAccessFlags) == 0 &&
          left.pgoff + left.range.pages().value == right.pgoff;
 }
 
@@ -94,6 +95,8 @@ void folio_dup_anon_rmap(Folio& folio) {
   ++state.mapcount;
   state.anon_exclusive = false;
 }
+
+void folio_add_file_rmap(Folio& folio) { ++folio.state.modify().mapcount; }
 
 void folio_remove_rmap(Folio& folio) {
   Folio::State& state = folio.state.modify();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reverse mapping of anonymous folios: which mappings may map a folio.
+// Reverse mapping: how many page table entries map a folio, and through what those of it are found.
 #pragma once
 #include "model/mm/mm.hpp"
 #include "model/mm/system.hpp"
@@ -24,6 +24,8 @@ void folio_add_new_anon_rmap(Folio& folio, Vma& vma, VirtAddr address);
 void folio_move_anon_rmap(Folio& folio, Vma& vma, VirtAddr address);
 // A child's page table maps the folio too, which is no longer exclusive. Called with the pte lock held.
 void folio_dup_anon_rmap(Folio& folio);
+// One page table entry more maps a folio of a file. Called with the pte lock held.
+void folio_add_file_rmap(Folio& folio);
 // One page table entry less maps the folio. Called with the pte lock held.
 void folio_remove_rmap(Folio& folio);
 

@@ -2,6 +2,7 @@
 // System: what all processes of the simulated machine share: its memory, its CPUs, the kernel's caches of
 // objects, and which kernel it is.
 #pragma once
+#include "model/mm/inode.hpp"
 #include "model/mm/memory.hpp"
 #include "model/mm/tlb.hpp"
 #include "model/mm/vma.hpp"
@@ -11,7 +12,8 @@ namespace model {
 
 struct Kernel;
 
-// A page that was unmapped and not yet freed; it holds a reference. Several processes may be at the same folio.
+// A page that was unmapped and not yet freed; it holds a reference. Several processes may be at the same
+// folio.
 struct GatheredPage {
   Folio* folio = nullptr;
   ListHook link;
@@ -30,6 +32,8 @@ struct System {
   sim::Slab<Vma> vma_cache;
   sim::Slab<AnonVma> anon_vma_cache;
   sim::Slab<GatheredPage> gather_cache;
+  sim::Slab<Inode> inode_cache;
+  PageCache::Nodes page_cache_nodes;
   Tlb* tlbs = nullptr;  // one a CPU, and a CPU a thread
 
   Tlb& tlb_of_this_cpu() { return tlbs[sim::current.thread]; }

@@ -17,14 +17,30 @@ void extend(AddrRange& flush, VirtAddr address) {
   }
 }
 
+// What the leaf becomes; the same if it is not to be emptied.
+Pte zapped(Memory& memory, Pte pte, ZapDetails details) {
+  using Markers = ZapDetails::Markers;
+  const bool cows_stay = details.cows == ZapDetails::Cows::kept;
+  if (!pte.pte_present()) {
+    const bool wp = pte.is_marker(PteMarker::uffd_wp);
+    const bool stays = wp ? details.markers != Markers::dropped : cows_stay;
+    return stays ? pte : Pte{};
+  }
+  if (cows_stay && memory.folio_at(pte.pte_pfn()).folio_test_anon()) return pte;
+  const bool marks = details.markers == Markers::bits_become_markers && pte.pte_uffd_wp() == UffdWp::set;
+  return marks ? Pte::marker(PteMarker::uffd_wp) : Pte{};
+}
+
 // Called with leaf.ptl held.
-void zap_pte_range(Mm& mm, PageTable& leaf, AddrRange range, TlbGather& gather) {
+void zap_pte_range(Mm& mm, PageTable& leaf, AddrRange range, TlbGather& gather, ZapDetails details) {
   Memory& memory = mm.system->memory;
   for (VirtAddr at = range.start; at < range.end; at = at + PageCount{1}) {
     const Pte pte = mm.page_tables.get(leaf, at);
     if (pte.pte_none()) continue;
-    mm.page_tables.set(leaf, at, Pte{});
-    if (!pte.pte_present()) continue;  // a marker: nobody remembers it
+    const Pte now = zapped(memory, pte, details);
+    if (now == pte) continue;
+    mm.page_tables.set(leaf, at, now);
+    if (!pte.pte_present()) continue;
     extend(gather.range, at);
     if (memory.is_zero_page(pte.pte_pfn())) continue;
     Folio& folio = memory.folio_at(pte.pte_pfn());
@@ -37,16 +53,22 @@ void zap_pte_range(Mm& mm, PageTable& leaf, AddrRange range, TlbGather& gather) 
 
 }  // namespace
 
+ZapDetails::Markers markers_of(const Vma& vma) {
+  using Markers = ZapDetails::Markers;
+  if (vma.vma_is_anonymous()) return Markers::dropped;
+  return vma.userfaultfd_wp() ? Markers::bits_become_markers : Markers::kept;
+}
+
 void tlb_gather_mmu(Mm& mm) { mm.tlb_flush_pending.write(mm.tlb_flush_pending.read() + 1); }
 
-sim::Task<void> unmap_page_range(Mm& mm, AddrRange range, TlbGather& gather) {
+sim::Task<void> unmap_page_range(Mm& mm, AddrRange range, TlbGather& gather, ZapDetails details) {
   VirtAddr at = range.start;
   while (at < range.end) {
     const VirtAddr end = std::min(mm.page_tables.next_leaf(at), range.end);
     PageTable* leaf = mm.page_tables.leaf(at);
     if (leaf) {
       co_await leaf->ptl.lock();
-      zap_pte_range(mm, *leaf, {at, end}, gather);
+      zap_pte_range(mm, *leaf, {at, end}, gather, details);
       leaf->ptl.unlock();
     }
     at = end;

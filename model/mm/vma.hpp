@@ -2,8 +2,8 @@
 // Vma: one mapping of a process (vm_area_struct), and AnonVma, through which an anonymous folio finds the
 // mappings that may map it.
 //
-// Simplified: private anonymous mappings only; one anon_vma a mapping. What Linux chains, the anon_vmas of a
-// mapping's ancestors, are reached through `parent`.
+// Simplified: one anon_vma a mapping. What Linux chains, the anon_vmas of a mapping's ancestors, are reached
+// through `parent`.
 #pragma once
 #include <boost/intrusive/set.hpp>
 #include <cstdint>
@@ -19,6 +19,7 @@ namespace model {
 struct UserfaultfdCtx;
 struct Mm;
 struct AnonVma;
+struct Inode;
 
 // Bits of Vma::State::flags, named as in the kernel.
 enum VmFlags : std::uint8_t {
@@ -27,8 +28,10 @@ enum VmFlags : std::uint8_t {
   VM_UFFD_MISSING = 4,
   VM_ACCOUNT = 8,  // its pages count against the commit limit: it is, or was, writable
   VM_UFFD_WP = 16,
+  VM_UFFD_MINOR = 32,
+  VM_SHARED = 64,
 };
-inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP;
+inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
 inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
 
 using TreeHook =
@@ -37,10 +40,11 @@ using TreeHook =
 struct Vma {
   struct State {
     AddrRange range;
-    std::uint64_t pgoff = 0;  // page offset of `range.start`: for anonymous memory, where it was first mapped
+    std::uint64_t pgoff = 0;  // of `range.start` in the file; for anonymous memory: where it was first mapped
     std::uint8_t flags = 0;
     UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
     AnonVma* anon_vma = nullptr;    // set by the first write fault
+    Inode* vm_file = nullptr;       // null for private anonymous memory
   };
   Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}
 
@@ -52,6 +56,7 @@ struct Vma {
   sim::Cell<bool> write_locked;
   TreeHook in_tree;
   ListHook in_anon_vma;
+  ListHook in_i_mmap;
 
   VirtAddr start() const { return state.read().range.start; }
   VirtAddr end() const { return state.read().range.end; }
@@ -59,7 +64,10 @@ struct Vma {
   std::uint8_t flags() const { return state.read().flags; }
   bool userfaultfd_missing() const { return flags() & VM_UFFD_MISSING; }
   bool userfaultfd_wp() const { return flags() & VM_UFFD_WP; }
+  bool userfaultfd_minor() const { return flags() & VM_UFFD_MINOR; }
   bool userfaultfd_armed() const { return flags() & kUffdModes; }
+  bool vma_is_anonymous() const { return state.read().vm_file == nullptr; }
+  bool shared() const { return flags() & VM_SHARED; }
   std::uint64_t linear_page_index(VirtAddr address) const {
     const State& s = state.read();
     return s.pgoff + (address.page_number() - s.range.start.page_number());

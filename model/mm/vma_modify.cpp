@@ -2,6 +2,7 @@
 #include "model/mm/vma_modify.hpp"
 
 #include "model/mm/rmap.hpp"
+#include "model/mm/shmem.hpp"
 
 namespace model {
 namespace {
@@ -15,16 +16,28 @@ bool can_merge(const Vma& lower, const Vma& upper) {
   const bool one_is_new = (!a.anon_vma || !b.anon_vma) && (!only || !only->parent);
   const bool anon_vmas_agree = a.anon_vma == b.anon_vma || one_is_new;
   return a.range.end == b.range.start && a.flags == b.flags && a.ctx == b.ctx && anon_vmas_agree &&
-         a.pgoff + a.range.pages().value == b.pgoff;
+         a.vm_file == b.vm_file && a.pgoff + a.range.pages().value == b.pgoff;
+}
+
+// Whoever walks the mappings of a file sees neither a gap nor an overlap while one of them changes.
+sim::Task<void> vma_prepare(const Vma& vma) {
+  if (!vma.vma_is_anonymous()) co_await vma.state.read().vm_file->i_mmap_rwsem.write_lock();
+}
+void vma_complete(Inode* file) {
+  if (file) file->i_mmap_rwsem.write_unlock();
 }
 
 // `lower` takes over `upper`, which is freed. Both are write-locked.
-void merge(Mm& mm, Vma& lower, Vma& upper) {
+sim::Task<void> merge(Mm& mm, Vma& lower, Vma& upper) {
+  Inode* file = lower.state.read().vm_file;
+  co_await vma_prepare(lower);
   if (!lower.state.read().anon_vma) anon_vma_clone(upper, lower);
   const VirtAddr end = upper.end();
   detach_vma(mm, upper);
+  if (file) file->i_mmap.erase(upper);
   free_vma(mm, upper);
   lower.state.modify().range.end = end;
+  vma_complete(file);
 }
 
 // Merges the mapping with its neighbours where they agree; returns what it is part of then.
@@ -33,13 +46,13 @@ sim::Task<Vma*> merge_with_neighbours(Mm& mm, Vma& vma) {
   Vma* prev = mm.vmas.prev(*merged);
   if (prev && can_merge(*prev, *merged)) {
     co_await vma_start_write(mm, *prev);
-    merge(mm, *prev, *merged);
+    co_await merge(mm, *prev, *merged);
     merged = prev;
   }
   Vma* next = mm.vmas.next(*merged);
   if (next && can_merge(*merged, *next)) {
     co_await vma_start_write(mm, *next);
-    merge(mm, *merged, *next);
+    co_await merge(mm, *merged, *next);
   }
   co_return merged;
 }
@@ -48,9 +61,27 @@ sim::Task<Vma*> merge_with_neighbours(Mm& mm, Vma& vma) {
 
 void detach_vma(Mm& mm, Vma& vma) { mm.vmas.erase(vma); }
 
+sim::Task<void> vma_link_file(Vma& vma) {
+  Inode* file = vma.state.read().vm_file;
+  if (!file) co_return;
+  iget(*file);
+  co_await file->i_mmap_rwsem.write_lock();
+  file->i_mmap.push_back(vma);
+  file->i_mmap_rwsem.write_unlock();
+}
+
+sim::Task<void> unlink_file_vma(Vma& vma) {
+  Inode* file = vma.state.read().vm_file;
+  if (!file) co_return;
+  co_await file->i_mmap_rwsem.write_lock();
+  file->i_mmap.erase(vma);
+  file->i_mmap_rwsem.write_unlock();
+}
+
 void free_vma(Mm& mm, Vma& vma) {
   SIM_ASSERT(vma.lock.idle());
   unlink_anon_vma(*mm.system, vma);
+  if (Inode* file = vma.state.read().vm_file) iput(*mm.system, *file);
   mm.system->vma_cache.release(&vma);
 }
 
@@ -61,11 +92,18 @@ sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
   upper.pgoff = vma.linear_page_index(address);
   upper.range.start = address;
   upper.anon_vma = nullptr;
+  Inode* file = upper.vm_file;
+  co_await vma_prepare(vma);
   Vma* half = mm.system->vma_cache.allocate(mm, upper);
   half->write_locked.write(true);
   anon_vma_clone(vma, *half);
   vma.state.modify().range.end = address;
   mm.vmas.insert(*half);
+  if (file) {
+    iget(*file);
+    file->i_mmap.push_back(*half);
+  }
+  vma_complete(file);
   co_return half;
 }
 
@@ -85,11 +123,13 @@ sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::ui
   co_return merged;
 }
 
-sim::Task<Vma*> map_anonymous(Mm& mm, AddrRange range, std::uint8_t flags) {
+sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePages file) {
+  const std::uint64_t pgoff = file.inode ? file.first : range.start.page_number();
   Vma* vma = mm.system->vma_cache.allocate(
-      mm, Vma::State{.range = range, .pgoff = range.start.page_number(), .flags = flags});
+      mm, Vma::State{.range = range, .pgoff = pgoff, .flags = flags, .vm_file = file.inode});
   vma->write_locked.write(true);
   mm.vmas.insert(*vma);
+  co_await vma_link_file(*vma);
   Vma* merged = co_await merge_with_neighbours(mm, *vma);
   co_return merged;
 }

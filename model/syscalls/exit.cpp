@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows kernel/exit.c: do_group_exit and do_exit.
+#include "model/mm/shmem.hpp"
 #include "model/syscalls/syscalls.hpp"
 
 namespace model {
@@ -11,6 +12,12 @@ sim::Task<void> exit_files(Process& process) {
     if (!file) continue;
     fd.write(nullptr);
     co_await fput(process, *file);
+  }
+  for (sim::Cell<Inode*>& memfd : process.memfds) {
+    Inode* inode = memfd.read();
+    if (!inode) continue;
+    memfd.write(nullptr);
+    iput(*process.mm.system, *inode);
   }
 }
 

@@ -2,6 +2,8 @@
 // Follows kernel/fork.c: copy_process, copy_files and dup_mmap.
 #include "model/mm/copy_page_range.hpp"
 #include "model/mm/rmap.hpp"
+#include "model/mm/shmem.hpp"
+#include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
 
 namespace model {
@@ -14,6 +16,12 @@ void copy_files(const Process& parent, Process& child) {
     file->refs.write(file->refs.read() + 1);
     child.fds[fd].write(file);
   }
+  for (int memfd = 0; memfd < Process::kMaxMemfds; ++memfd) {
+    Inode* inode = parent.memfds[memfd].read();
+    if (!inode) continue;
+    iget(*inode);
+    child.memfds[memfd].write(inode);
+  }
 }
 
 // Called with the parent's mmap_lock held for writing.
@@ -25,6 +33,7 @@ sim::Task<void> dup_vma(Mm& child, Vma& vma, PendingForks& forks) {
   co_await forks.dup(*copy);
   anon_vma_fork(*child.system, *copy, vma);
   child.vmas.insert(*copy);
+  co_await vma_link_file(*copy);
   co_await copy_page_range(*copy, vma);
 }
 

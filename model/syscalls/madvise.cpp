@@ -13,24 +13,26 @@
 namespace model {
 namespace {
 
-sim::Task<void> zap_page_range_single(Mm& mm, AddrRange range) {
+sim::Task<void> zap_page_range_single(Mm& mm, const Vma& vma, AddrRange range) {
+  const ZapDetails details{markers_of(vma)};
   TlbGather gather;
   tlb_gather_mmu(mm);
-  co_await unmap_page_range(mm, range, gather);
+  co_await unmap_page_range(mm, range, gather, details);
   co_await tlb_finish_mmu(mm, gather);
 }
 
 // Called and returns with mmap_lock held for reading. The lock may have been released in between, and what
 // is mapped may have changed: `range` becomes what was emptied.
 sim::Task<Errno> dontneed_one(Mm& mm, Vma& vma, AddrRange& range) {
+  Vma* now = &vma;
   const MmapLock lock = co_await userfaultfd_remove(mm, vma, range);
   if (lock == MmapLock::released) {
     co_await mm.mmap_lock.read_lock();
-    Vma* now = mm.vmas.vma_lookup(range.start);
+    now = mm.vmas.vma_lookup(range.start);
     if (!now) co_return Errno::nomem;
     range.end = std::min(range.end, now->end());  // somebody split it meanwhile
   }
-  co_await zap_page_range_single(mm, range);
+  co_await zap_page_range_single(mm, *now, range);
   co_return Errno::none;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows mm/mmap.c: mmap_region and arch_get_unmapped_area_topdown, for private anonymous memory.
+// Follows mm/mmap.c: mmap_region and arch_get_unmapped_area_topdown.
 #include <algorithm>
 
+#include "model/mm/shmem.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/range.hpp"
@@ -9,11 +10,25 @@
 namespace model {
 namespace {
 
-std::uint8_t vm_flags_of(std::uint8_t protection) {
-  std::uint8_t flags = 0;
+std::uint8_t vm_flags_of(std::uint8_t protection, Sharing sharing) {
+  const bool shared = sharing == Sharing::shared;
+  std::uint8_t flags = shared ? VM_SHARED : 0;
   if (protection & kProtectRead) flags |= VM_READ;
-  if (protection & kProtectWrite) flags |= VM_WRITE | VM_ACCOUNT;
+  if (protection & kProtectWrite) flags |= VM_WRITE;
+  if (protection & kProtectWrite && !shared) flags |= VM_ACCOUNT;
   return flags;
+}
+
+// The file that is to be mapped, with a reference; none for private anonymous memory. Shared anonymous memory
+// is a file that nobody else can open (shmem_zero_setup).
+FilePages file_of(Process& process, std::uint64_t length, MapObject object) {
+  if (object.memfd != MapObject::kAnonymous) {
+    Inode* inode = process.memfds[object.memfd].read();
+    iget(*inode);
+    return {inode, object.first};
+  }
+  if (object.sharing == Sharing::private_) return {};
+  return {&shmem_file_setup(*process.mm.system, length / kPageSize), 0};
 }
 
 // The highest gap of this length, below what the page tables can map.
@@ -31,7 +46,9 @@ Result<VirtAddr> unmapped_area(Mm& mm, std::uint64_t length) {
 }  // namespace
 
 sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
-                                     std::uint8_t protection, MapPlacement placement) {
+                                     std::uint8_t protection, MapPlacement placement, MapObject object) {
+  const bool closed = object.memfd != MapObject::kAnonymous && !process.memfds[object.memfd].read();
+  if (closed) co_return error(Errno::badf);
   if (length == 0) co_return error(Errno::inval);
   length = (length + kPageSize - 1) & kPageMask;
   if (length == 0) co_return error(Errno::nomem);  // it wrapped
@@ -43,7 +60,8 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
 
   PendingUnmaps unmaps;
   co_await mm.mmap_lock.write_lock();
-  if (placement == MapPlacement::hint && (!start.page_aligned() || mm.vmas.find_intersection(range_of(start, length)))) {
+  if (placement == MapPlacement::hint &&
+      (!start.page_aligned() || mm.vmas.find_intersection(range_of(start, length)))) {
     const Result<VirtAddr> found = unmapped_area(mm, length);
     if (!found) {
       mm.mmap_write_unlock();
@@ -52,8 +70,10 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
     start = *found;
   }
   co_await do_munmap(mm, range_of(start, length), Downgrade::no, unmaps);
-  Vma* vma = co_await map_anonymous(mm, range_of(start, length), vm_flags_of(protection));
+  const FilePages file = file_of(process, length, object);
+  Vma* vma = co_await map_region(mm, range_of(start, length), vm_flags_of(protection, object.sharing), file);
   static_cast<void>(vma);
+  if (file.inode) iput(*process.mm.system, *file.inode);  // the mapping has its own reference
   mm.mmap_write_unlock();
   co_await unmaps.complete();
   co_return start;

@@ -15,9 +15,10 @@ namespace {
 std::uint8_t protected_flags(const Vma::State& state, std::uint8_t protection) {
   auto flags = static_cast<std::uint8_t>(state.flags & ~kAccessFlags);
   if (protection & kProtectRead) flags |= VM_READ;
-  if (protection & kProtectWrite) flags |= VM_WRITE | VM_ACCOUNT;
-  const bool has_pages = state.anon_vma != nullptr;
-  if (!(protection & kProtectWrite) && !has_pages) flags = static_cast<std::uint8_t>(flags & ~VM_ACCOUNT);
+  if (protection & kProtectWrite) flags |= VM_WRITE;
+  if (protection & kProtectWrite && !(flags & VM_SHARED)) flags |= VM_ACCOUNT;
+  const bool uncharged = state.anon_vma == nullptr && state.vm_file == nullptr;
+  if (!(protection & kProtectWrite) && uncharged) flags = static_cast<std::uint8_t>(flags & ~VM_ACCOUNT);
   return flags;
 }
 

@@ -34,10 +34,12 @@ sim::Task<void> detach_range(Mm& mm, AddrRange range, VmaTree& detached, Pending
 }
 
 // Empties the page tables of the range and frees the tables that no neighbour uses.
-sim::Task<void> unmap_region(Mm& mm, AddrRange range) {
+sim::Task<void> unmap_region(Mm& mm, AddrRange range, VmaTree& detached) {
   TlbGather gather;
   tlb_gather_mmu(mm);
   co_await unmap_page_range(mm, range, gather);
+  for (Vma* vma = detached.find_vma(VirtAddr{0}); vma; vma = detached.next(*vma))
+    co_await unlink_file_vma(*vma);
   Vma* before = mm.vmas.last_before(range.start);
   Vma* after = mm.vmas.find_vma(range.end);
   const VirtAddr floor = before ? before->end() : VirtAddr{0};
@@ -62,7 +64,7 @@ sim::Task<void> do_munmap(Mm& mm, AddrRange range, Downgrade downgrade, PendingU
   VmaTree detached;
   co_await detach_range(mm, range, detached, unmaps);
   if (downgrade == Downgrade::to_read) mm.mmap_write_downgrade();
-  co_await unmap_region(mm, range);
+  co_await unmap_region(mm, range, detached);
   free_detached(mm, detached);
 }
 

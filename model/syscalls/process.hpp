@@ -30,6 +30,10 @@ struct Process {
   Mm mm;
   std::uint8_t threads = 0;  // a bit a thread of the world
   sim::Cell<File*> fds[kMaxFds];
+  // Its memfds, by the numbers that the program gives them. Simplified: they stand beside the table of
+  // descriptors, and are closed by the end of the process.
+  static constexpr int kMaxMemfds = 4;
+  sim::Cell<Inode*> memfds[kMaxMemfds];
   SysPtrace capability = SysPtrace::present;
   sim::Cell<bool> exiting;
   sim::Cell<std::uint32_t> live;  // threads that have not exited

@@ -22,11 +22,18 @@ sim::Task<Errno> sys_close(Process& process, int fd);
 enum class PollWait : std::uint8_t { forever, not_at_all };
 sim::Task<std::uint8_t> sys_poll(Process& process, int fd, PollWait wait);
 
-// mmap(2), private and anonymous. Fixed: at `start`, over whatever is there. Hint: there if it is free, else
-// in the highest gap that is large enough. EINVAL, ENOMEM.
+// mmap(2). Fixed: at `start`, over whatever is there. Hint: there if it is free, else in the highest gap that
+// is large enough. EBADF, EINVAL, ENOMEM.
 enum class MapPlacement : std::uint8_t { fixed, hint };
+enum class Sharing : std::uint8_t { private_, shared };  // MAP_PRIVATE, MAP_SHARED
+struct MapObject {
+  static constexpr int kAnonymous = -1;
+  Sharing sharing = Sharing::private_;
+  int memfd = kAnonymous;   // whose pages are mapped
+  std::uint64_t first = 0;  // the page of it at the start of the mapping
+};
 sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
-                                     std::uint8_t protection, MapPlacement placement);
+                                     std::uint8_t protection, MapPlacement placement, MapObject object = {});
 
 // munmap(2). EINVAL.
 sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t length);
@@ -43,6 +50,25 @@ sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uin
 // caller sleeps until the event was read. EINTR if it was killed meanwhile; then there is no child. Source:
 // fork(2), uffd-semantics §7, §14.
 sim::Task<Errno> sys_fork(Process& parent, Process& child);
+
+// madvise(2) with MADV_REMOVE: punches a hole into the file. EINVAL (also where no file is mapped), EACCES
+// where it is mapped private, ENOMEM as above.
+sim::Task<Errno> sys_madvise_remove(Process& process, VirtAddr start, std::uint64_t length);
+
+// memfd_create(2): an empty file behind the number, which must be free.
+void sys_memfd_create(Process& process, int memfd);
+// ftruncate(2), to a number of whole pages. EBADF, EINVAL.
+sim::Task<Errno> sys_ftruncate(Process& process, int memfd, std::uint64_t pages);
+// fallocate(2) with FALLOC_FL_PUNCH_HOLE. EBADF, EINVAL.
+sim::Task<Errno> sys_fallocate_punch(Process& process, int memfd, std::uint64_t first, std::uint64_t pages);
+// pwrite(2) of whole pages, one letter each: `letters` must outlive the world, the last is repeated. EBADF,
+// ENOMEM if nothing could be written.
+sim::Task<Errno> sys_pwrite(Process& process, int memfd, std::uint64_t first, std::uint64_t pages,
+                            CopySource letters);
+
+// What madvise(MADV_REMOVE) and fallocate share: empties pages [first, first + pages) of the file. Called
+// without a lock.
+sim::Task<void> shmem_punch_hole(System& system, Inode& inode, std::uint64_t first, std::uint64_t pages);
 
 // exit_group(2), the part of the thread that calls it: every thread of the process is killed.
 sim::Task<void> sys_exit_group(Process& process);

@@ -35,6 +35,9 @@ struct MoveArgument {
 inline constexpr std::uint64_t kMoveModeDontwake = 1;
 inline constexpr std::uint64_t kMoveModeAllowSrcHoles = 2;
 inline constexpr unsigned long kMoveRequest = _IOWR(UFFDIO, kIoctlMove, MoveArgument);
+// A mode of UFFDIO_CONTINUE that those headers lack.
+inline constexpr std::uint64_t kContinueModeWp = 2;  // 6.4
+
 inline constexpr std::uint64_t kPoisonModeDontwake = 1;
 inline constexpr unsigned long kPoisonRequest = _IOWR(UFFDIO, kIoctlPoison, PoisonArgument);
 

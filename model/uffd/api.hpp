@@ -79,6 +79,9 @@ struct MoveRequest : RangeRequest {
   VirtAddr source;
 };
 sim::Task<IoctlReply> userfaultfd_move(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request);
+// UFFDIO_CONTINUE: maps pages that the file has already; a hole is EFAULT, memory without a file EINVAL. Mode
+// WP (since 6.4) maps them write-protected. Fields and errors as for COPY. Source: uffd-semantics §13.4.
+sim::Task<IoctlReply> userfaultfd_continue(UserfaultfdCtx& ctx, RangeRequest request);
 // An ioctl that the kernel does not have: EINVAL, the argument is not looked at.
 sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeRequest request);
 

@@ -2,8 +2,8 @@
 // UFFDIO_COPY. Follows mm/userfaultfd.c: mfill_atomic_copy.
 #include "model/fault/access.hpp"
 #include "model/kernels/kernel.hpp"
-#include "model/mm/rmap.hpp"
 #include "model/uffd/mfill.hpp"
+#include "model/uffd/mfill_page.hpp"
 #include "model/uffd/range.hpp"
 
 namespace model {
@@ -41,29 +41,15 @@ sim::Task<bool> copy_from_user_atomic(const CopyInFlight& copy, Folio& folio) {
   co_return true;
 }
 
-// Called with the destination locked; EEXIST if the leaf is occupied, which a marker is not. Takes over the
-// folio if it succeeds.
-sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio, UffdWp wp) {
-  PageTable* leaf = co_await mfill_lock_pte(mm, address);
-  Errno error = Errno::exist;
-  if (mm.page_tables.get(*leaf, address).pte_none_mostly()) {
-    folio_add_new_anon_rmap(folio, vma, address);
-    const Pfn pfn = mm.system->memory.pfn_of(folio);
-    mm.page_tables.set(*leaf, address, Pte::present(pfn, pte_access_of(vma.flags()), wp));
-    error = Errno::none;
-  }
-  leaf->ptl.unlock();
-  co_return error;
-}
-
 // The next page, with the destination locked. ENOENT: the source has to be faulted in first, and the folio
 // waits in `copy` for its bytes.
 sim::Task<Errno> mfill_atomic_pte_copy(CopyInFlight& copy, Vma& vma) {
   Mm& mm = *copy.ctx->mm;
+  const VirtAddr address{copy.range.start.value + copy.filled};
   Folio* folio = copy.folio;
   copy.folio = nullptr;
   if (!folio) {
-    folio = mm.system->memory.alloc_folio();
+    folio = co_await mfill_alloc_folio(mm, vma, address);
     if (!folio) co_return Errno::nomem;
     const bool copied = co_await copy_from_user_atomic(copy, *folio);
     if (!copied) {
@@ -71,8 +57,7 @@ sim::Task<Errno> mfill_atomic_pte_copy(CopyInFlight& copy, Vma& vma) {
       co_return Errno::noent;
     }
   }
-  const VirtAddr address{copy.range.start.value + copy.filled};
-  const Errno error = co_await mfill_atomic_install_pte(mm, vma, address, *folio, copy.wp);
+  const Errno error = co_await mfill_atomic_new_folio(mm, vma, address, *folio, copy.wp);
   if (error != Errno::none) mm.system->memory.folio_put(*folio);
   co_return error;
 }

@@ -10,6 +10,7 @@ Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf, Reason reas
   message.start = ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS) ? vmf.address : vmf.address.page();
   if (vmf.access == Access::write) message.flags |= UFFD_PAGEFAULT_FLAG_WRITE;
   if (reason == Reason::wp) message.flags |= UFFD_PAGEFAULT_FLAG_WP;
+  if (reason == Reason::minor) message.flags |= UFFD_PAGEFAULT_FLAG_MINOR;
   if (ctx.has_feature(UFFD_FEATURE_THREAD_ID)) message.thread = sim::current.thread;
   return message;
 }

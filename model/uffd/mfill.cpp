@@ -20,12 +20,12 @@ bool valid_destination(const Vma* vma, AddrRange destination) {
 
 sim::Task<Vma*> uffd_lock_vma(Mm& mm, VirtAddr address) {
   Vma* vma = co_await lock_vma_under_rcu(mm, address);
-  if (vma && vma->state.read().anon_vma) co_return vma;
+  if (vma && (vma->shared() || vma->state.read().anon_vma)) co_return vma;
   if (vma) vma->lock.read_unlock();
   co_await mm.mmap_lock.read_lock();
   vma = mm.vmas.vma_lookup(address);
   if (vma) {
-    co_await anon_vma_prepare(mm, *vma);
+    if (!vma->shared()) co_await anon_vma_prepare(mm, *vma);
     vma_start_read_locked(*vma);
   }
   mm.mmap_lock.read_unlock();
@@ -82,7 +82,7 @@ sim::Task<MfillLock> mfill_lock_mmap(UserfaultfdCtx& ctx, AddrRange destination)
   }
   if (lock.error != Errno::none) {
     mm.mmap_lock.read_unlock();
-  } else {
+  } else if (!lock.vma->shared()) {
     co_await anon_vma_prepare(mm, *lock.vma);
   }
   co_return lock;
@@ -106,28 +106,20 @@ sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address) {
   co_return leaf;
 }
 
-sim::Task<Errno> mfill_atomic_set_pte(Mm& mm, VirtAddr address, Pte pte) {
-  PageTable* leaf = co_await mfill_lock_pte(mm, address);
-  Errno error = Errno::exist;
-  if (mm.page_tables.get(*leaf, address).pte_none()) {
-    mm.page_tables.set(*leaf, address, pte);
-    error = Errno::none;
-  }
-  leaf->ptl.unlock();
-  co_return error;
-}
+Errno any_mapping(const Vma&, std::uint64_t) { return Errno::none; }
 
-sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, std::uint64_t known_modes,
-                                 Pte (*leaf_of)(const Vma& vma)) {
-  const IoctlReply refused = co_await mfill_gate(ctx, request, known_modes);
+sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, MfillOperation operation) {
+  const IoctlReply refused = co_await mfill_gate(ctx, request, operation.known_modes);
   if (refused.error != Errno::none) co_return refused;
   const AddrRange range = range_of(request.start, request.length);
   std::uint64_t filled = 0;
   const MfillLock lock = co_await kernel_of(ctx).mfill_lock(ctx, range);
   Errno error = lock.error;
   if (error == Errno::none) {
+    error = operation.allowed(*lock.vma, request.mode);
     while (error == Errno::none && filled < range.bytes()) {
-      error = co_await mfill_atomic_set_pte(*ctx.mm, {range.start.value + filled}, leaf_of(*lock.vma));
+      const VirtAddr address{range.start.value + filled};
+      error = co_await operation.page(*ctx.mm, *lock.vma, address, request.mode);
       if (error == Errno::none) filled += kPageSize;
       if (sim::current_thread().fatal_signal) break;
     }

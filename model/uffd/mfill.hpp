@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What COPY, ZEROPAGE, POISON and MOVE share: the gate, the lock on the destination, the reply
+// What COPY, ZEROPAGE, CONTINUE, POISON and MOVE share: the gate, the lock on the destination, the reply
 // (uffd-semantics §13.1).
 #pragma once
 #include "model/uffd/api.hpp"
@@ -30,12 +30,17 @@ sim::Task<PageTable*> mfill_leaf(Mm& mm, VirtAddr address);
 // The same, with its lock held.
 sim::Task<PageTable*> mfill_lock_pte(Mm& mm, VirtAddr address);
 
-// Stores `pte` where nothing is; EEXIST over anything else, a marker too. Called with the destination locked.
-sim::Task<Errno> mfill_atomic_set_pte(Mm& mm, VirtAddr address, Pte pte);
-
-// The whole of a data ioctl that stores the same leaf in every page: `leaf_of` says which, for a mapping.
-sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, std::uint64_t known_modes,
-                                 Pte (*leaf_of)(const Vma& vma));
+// A data ioctl that needs no bytes from its caller.
+struct MfillOperation {
+  std::uint64_t known_modes = 0;
+  // Asked once, with the destination locked: whether the mapping is one for it.
+  Errno (*allowed)(const Vma& vma, std::uint64_t mode) = nullptr;
+  // Fills one page, with the destination locked.
+  sim::Task<Errno> (*page)(Mm& mm, Vma& vma, VirtAddr address, std::uint64_t mode) = nullptr;
+};
+Errno any_mapping(const Vma& vma, std::uint64_t mode);
+// The whole of such an ioctl.
+sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, MfillOperation operation);
 
 // Turns "so many bytes, then this error" into the reply, and wakes the range that was filled.
 sim::Task<IoctlReply> mfill_reply(UserfaultfdCtx& ctx, AddrRange range, std::uint64_t filled, Errno error,

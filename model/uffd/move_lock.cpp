@@ -13,7 +13,7 @@ sim::Task<MoveLock> lock_both_under_mmap_lock(Mm& mm, MoveAreas areas) {
   MoveLock lock{.error = Errno::noent};
   lock.to = mm.vmas.vma_lookup(areas.to.start);
   if (lock.to) {
-    co_await anon_vma_prepare(mm, *lock.to);
+    if (!lock.to->shared()) co_await anon_vma_prepare(mm, *lock.to);
     lock.from = mm.vmas.vma_lookup(areas.from.start);
   }
   if (lock.from) {
@@ -49,6 +49,7 @@ void uffd_move_unlock(MoveLock lock) {
 
 Errno validate_move_areas(const UserfaultfdCtx& ctx, const MoveLock& lock, MoveAreas areas) {
   if (!lies_in(areas.to, *lock.to) || !lies_in(areas.from, *lock.from)) return Errno::inval;
+  if (!lock.to->vma_is_anonymous() || !lock.from->vma_is_anonymous()) return Errno::inval;
   if ((lock.to->flags() ^ lock.from->flags()) & kAccessFlags) return Errno::inval;
   if (!(lock.from->flags() & VM_WRITE)) return Errno::inval;
   return lock.to->state.read().ctx == &ctx ? Errno::none : Errno::inval;

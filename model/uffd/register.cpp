@@ -10,6 +10,11 @@
 namespace model {
 namespace {
 
+// Only a file has pages that can be there without being mapped.
+bool vma_can_userfault(const Vma& vma, std::uint8_t modes) {
+  return !(modes & VM_UFFD_MINOR) || !vma.vma_is_anonymous();
+}
+
 // Every mapping of the range may be registered with this context. Holes are allowed; an empty range is not.
 Errno may_register(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   Mm& mm = *ctx.mm;
@@ -17,6 +22,7 @@ Errno may_register(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   if (!vma) return Errno::inval;
   for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
     UserfaultfdCtx* owner = vma->state.read().ctx;
+    if (!vma_can_userfault(*vma, modes)) return Errno::inval;
     if (owner && owner != &ctx) return Errno::busy;
     const Errno allowed = mm.system->kernel->may_change_modes(*vma, modes);
     if (allowed != Errno::none) return allowed;
@@ -47,19 +53,23 @@ sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
   }
 }
 
-constexpr std::uint64_t kKnownModes = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP;
+constexpr std::uint64_t kKnownModes =
+    UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP | UFFDIO_REGISTER_MODE_MINOR;
 
 std::uint8_t vm_flags_of(std::uint64_t mode) {
   std::uint8_t flags = 0;
   if (mode & UFFDIO_REGISTER_MODE_MISSING) flags |= VM_UFFD_MISSING;
   if (mode & UFFDIO_REGISTER_MODE_WP) flags |= VM_UFFD_WP;
+  if (mode & UFFDIO_REGISTER_MODE_MINOR) flags |= VM_UFFD_MINOR;
   return flags;
 }
 
 // The ioctls that the request, not what became of it, makes useful.
 std::uint64_t ioctls_of(const Kernel& kernel, std::uint64_t mode) {
   const bool wp = mode & UFFDIO_REGISTER_MODE_WP;
-  return kernel.range_ioctls | (wp ? abi::ioctl_bit(_UFFDIO_WRITEPROTECT) : 0);
+  const bool minor = mode & UFFDIO_REGISTER_MODE_MINOR;
+  return kernel.range_ioctls | (wp ? abi::ioctl_bit(_UFFDIO_WRITEPROTECT) : 0) |
+         (minor ? abi::ioctl_bit(_UFFDIO_CONTINUE) : 0);
 }
 
 }  // namespace
@@ -68,7 +78,7 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
   co_await sim::point("userfaultfd_register");
   if (!ctx.initialized()) co_return IoctlReply::of(Errno::inval);
   if (request.argument == UserPointer::unreadable) co_return IoctlReply::of(Errno::fault);
-  // Simplified: MINOR and RWP are refused as unknown bits are.
+  // Simplified: RWP is refused as unknown bits are.
   if (request.mode == 0 || request.mode & ~kKnownModes) co_return IoctlReply::of(Errno::inval);
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);

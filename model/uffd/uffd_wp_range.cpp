@@ -9,8 +9,9 @@ namespace model {
 namespace {
 
 bool userfaultfd_wp_use_markers(const Vma& vma) {
+  if (!vma.userfaultfd_wp()) return false;
   const UserfaultfdCtx* ctx = vma.state.read().ctx;
-  return ctx && ctx->has_feature(abi::kFeatureWpUnpopulated);
+  return !vma.vma_is_anonymous() || ctx->has_feature(abi::kFeatureWpUnpopulated);
 }
 
 }  // namespace

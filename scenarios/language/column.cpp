@@ -50,6 +50,8 @@ std::string column_word(const Litmus& litmus, const traces::Layout& layout, cons
       return word(state.threads[column.index].end);
     case Column::Kind::page:
       return word(state.pages[column.index][column.page]);
+    case Column::Kind::file_page:
+      return file_page_word(state.files[column.index][column.page]);
     case Column::Kind::pending:
       return uffd_word(state.uffds[column.index], state.uffds[column.index].pending);
     case Column::Kind::total:
@@ -82,6 +84,8 @@ std::string name_of(const Column& column, const traces::Program& program) {
       const traces::Region& region = program.regions[column.index];
       return region.pages.value == 1 ? region.name : fmt::format("{}[{}]", region.name, column.page);
     }
+    case Column::Kind::file_page:
+      return fmt::format("{}[{}]", program.files[column.index].name, column.page);
     case Column::Kind::pending:
       return program.uffds[column.index].name + ".pending";
     case Column::Kind::total:

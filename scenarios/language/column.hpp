@@ -10,7 +10,7 @@
 
 namespace language {
 
-// "app.r0", "app.r1.field", "app", "x", "r[1]", "uffd.pending", "v", "kernel-bug".
+// "app.r0", "app.r1.field", "app", "x", "r[1]", "f[0]", "uffd.pending", "v", "kernel-bug".
 std::string name_of(const Column& column, const traces::Program& program);
 
 // The columns of the table, then those that only claims mention: what an execution must be asked so that

@@ -11,6 +11,8 @@ namespace language {
 
 std::string_view spelled(Noun noun) {
   switch (noun) {
+    case Noun::file:
+      return "file";
     case Noun::region:
       return "page or region";
     case Noun::uffd:

@@ -18,6 +18,8 @@ constexpr NamedEvent kEvents[] = {
     {"read-fault", {UFFD_EVENT_PAGEFAULT, 0}},
     {"write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE}},
     {"wp-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_WP}},
+    {"minor-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_MINOR}},
+    {"minor-write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_MINOR}},
     {"fork", {UFFD_EVENT_FORK, 0}},
     {"remove", {UFFD_EVENT_REMOVE, 0}},
     {"unmap", {UFFD_EVENT_UNMAP, 0}},

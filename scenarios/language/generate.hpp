@@ -33,6 +33,8 @@ class ProgramMaker {
   traces::Program make() {
     program_.name = one_of<std::string>({"a", "remove-event-vs-copy", "on"});
     if (one_in(4)) program_.privilege = traces::Privilege::unprivileged;
+    const std::size_t files = at_most(2);
+    for (std::size_t i = 0; i < files; ++i) program_.files.push_back(file(fmt_name("f", i)));
     const std::size_t regions = at_most(limits_.regions);
     for (std::size_t i = 0; i < regions; ++i) program_.regions.push_back(region(fmt_name("x", i)));
     const std::size_t uffds = at_most(limits_.uffds);
@@ -53,7 +55,44 @@ class ProgramMaker {
 
   static std::string fmt_name(const char* stem, std::size_t index) { return stem + std::to_string(index); }
 
-  static traces::Region region(std::string name) {
+  static std::vector<std::string> contents(std::uint64_t pages) {
+    std::vector<std::string> contents;
+    const std::size_t filled = at_most(pages);
+    for (std::size_t i = 0; i < filled; ++i) {
+      contents.push_back(one_in(3) ? std::string() : std::string(1, letter()));
+    }
+    while (!contents.empty() && contents.back().empty()) contents.pop_back();
+    return contents;
+  }
+
+  static traces::MemoryFile file(std::string name) {
+    traces::MemoryFile file;
+    file.name = std::move(name);
+    file.pages.value = at_most(3);
+    file.initial = contents(file.pages.value);
+    return file;
+  }
+
+  // Anonymous or of a file, private or shared.
+  traces::Backing backing() {
+    traces::Backing backing;
+    if (one_in(3)) backing.sharing = traces::Backing::Sharing::shared;
+    if (program_.files.empty() || one_in(2)) return backing;
+    backing.has_file = true;
+    backing.file = static_cast<std::uint8_t>(below(program_.files.size()));
+    backing.page = at_most(3);
+    return backing;
+  }
+
+  traces::RangeExpression file_place() {
+    traces::RangeExpression place{.base = Base::file};
+    place.index = static_cast<std::uint8_t>(below(program_.files.size()));
+    place.offset = at_most(4) * model::kPageSize;
+    place.length = (1 + at_most(2)) * model::kPageSize;
+    return place;
+  }
+
+  traces::Region region(std::string name) {
     traces::Region region;
     region.name = std::move(name);
     region.pages.value = 1 + at_most(3);
@@ -63,11 +102,11 @@ class ProgramMaker {
       return region;
     }
     region.protection = protection();
-    const std::size_t filled = at_most(region.pages.value);
-    for (std::size_t i = 0; i < filled; ++i) {
-      region.initial.push_back(one_in(3) ? std::string() : std::string(1, letter()));
-    }
-    while (!region.initial.empty() && region.initial.back().empty()) region.initial.pop_back();
+    region.backing = backing();
+    const bool written = !region.backing.shared() || region.protection & traces::kProtWrite;
+    const bool inside = !region.backing.has_file || region.backing.page + region.pages.value <=
+                                                        program_.files[region.backing.file].pages.value;
+    if (written && inside) region.initial = contents(region.pages.value);
     return region;
   }
 
@@ -140,6 +179,10 @@ class ProgramMaker {
       case Kind::get:
       case Kind::set:
         return !program_.variables.empty();
+      case Kind::truncate:
+      case Kind::punch:
+      case Kind::pwrite:
+        return !program_.files.empty();
       default:
         return form.target == OperationForm::Target::none || !program_.uffds.empty();
     }
@@ -150,7 +193,11 @@ class ProgramMaker {
     if (const OperationForm& drawn = operations()[below(operations().size())]; possible(drawn)) form = &drawn;
     traces::Operation operation;
     operation.kind = form->kind;
-    if (form->place != OperationForm::Place::none) operation.range = place(form->place);
+    if (form->place == OperationForm::Place::file) {
+      operation.range = file_place();
+    } else if (form->place != OperationForm::Place::none) {
+      operation.range = place(form->place);
+    }
     if (form->target != OperationForm::Target::none)
       operation.uffd = static_cast<std::uint8_t>(below(program_.uffds.size()));
     if (form->target == OperationForm::Target::ioctl && one_in(4))
@@ -166,8 +213,18 @@ class ProgramMaker {
         operation.contents = std::string(1, letter());
         break;
       case Kind::mmap:
+        operation.backing = backing();
+        [[fallthrough]];
       case Kind::mprotect:
         operation.protection = protection();
+        break;
+      case Kind::truncate:
+        operation.range = {.base = Base::file};
+        operation.range.index = static_cast<std::uint8_t>(below(program_.files.size()));
+        operation.number = at_most(4);
+        break;
+      case Kind::pwrite:
+        for (std::size_t n = 1 + at_most(2); n > 0; --n) operation.contents += letter();
         break;
       case Kind::userfaultfd:
         operation.flags = one_in(2) ? bits(flags()) : 0;
@@ -188,6 +245,7 @@ class ProgramMaker {
         [[fallthrough]];
       case Kind::zeropage:
       case Kind::poison:
+      case Kind::continue_:
       case Kind::writeprotect:
         operation.mode = one_in(3) ? bits(option_bits(operation.kind).dictionary) : 0;
         break;

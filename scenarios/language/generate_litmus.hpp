@@ -31,6 +31,11 @@ inline std::vector<Column> columns(const traces::Program& program) {
       columns.push_back({.kind = Kind::page, .index = index(i), .page = page});
     }
   }
+  for (std::size_t i = 0; i < program.files.size(); ++i) {
+    for (std::uint64_t page = 0; page < traces::pages_of_file(program, i); ++page) {
+      columns.push_back({.kind = Kind::file_page, .index = index(i), .page = page});
+    }
+  }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     columns.push_back({.kind = Kind::pending, .index = index(i)});
     columns.push_back({.kind = Kind::total, .index = index(i)});
@@ -70,6 +75,14 @@ inline traces::FinalState final_state(const traces::Program& program) {
       if (present) page.content = letter();
     }
     state.pages.push_back(std::move(pages));
+  }
+  for (std::size_t i = 0; i < program.files.size(); ++i) {
+    std::vector<FinalState::Page> pages(traces::pages_of_file(program, i));
+    for (FinalState::Page& page : pages) {
+      page.state = static_cast<traces::PageState>(below(3));
+      if (page.state == traces::PageState::present) page.content = letter();
+    }
+    state.files.push_back(std::move(pages));
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const auto pending = static_cast<std::uint32_t>(below(3));

@@ -85,7 +85,7 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.end = number();
       break;
     case ValueKind::mapping:
-      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(16));
+      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(64));
       break;
   }
   return value;

@@ -21,15 +21,16 @@ struct Column {
     faulting_thread,  // thread.reg.thread: who faulted, by the message
     thread_end,       // thread
     page,             // x, r[1]
+    file_page,        // f[1]: what the file holds there
     pending,          // uffd.pending, as fdinfo says
     total,            // uffd.total
     variable,         // v
     kernel_bug,       // kernel-bug
   };
   Kind kind = Kind::kernel_bug;
-  std::uint8_t index = 0;  // of the thread, region, userfaultfd or variable in the program
+  std::uint8_t index = 0;  // of the thread, region, file, userfaultfd or variable in the program
   std::uint8_t reg = 0;    // value, field, faulting_thread: register of that thread
-  std::uint64_t page = 0;  // page: which page of the region
+  std::uint64_t page = 0;  // page, file_page: which page
   friend bool operator==(const Column&, const Column&) = default;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/operation.hpp"
 #include "scenarios/language/word.hpp"
 
@@ -32,8 +33,19 @@ std::string arguments(const Operation& operation, const traces::Program& program
       return ' ' + contents_text(operation.contents);
     case Kind::mprotect:
       return ' ' + protection_text(operation.protection);
-    case Kind::mmap:
-      return operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
+    case Kind::pwrite:
+      return ' ' + contents_text(operation.contents);
+    case Kind::truncate:
+      return fmt::format(" {} {} pages", program.files[operation.range.index].name, operation.number);
+    case Kind::mmap: {
+      std::string text =
+          operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
+      const traces::Backing& backing = operation.backing;
+      if (backing.shared()) text += " shared";
+      if (backing.has_file)
+        text += fmt::format(" from {}[{}]", program.files[backing.file].name, backing.page);
+      return text;
+    }
     case Kind::lock:
     case Kind::unlock:
       return ' ' + program.mutexes[operation.mutex];
@@ -79,7 +91,9 @@ std::string operation_text(const Operation& operation, const traces::Program& pr
                            const traces::ThreadProgram& thread) {
   const OperationForm& form = form_of(operation.kind);
   std::string text = traces::name_of(operation.kind);
-  if (form.place != OperationForm::Place::none) {
+  if (form.place == OperationForm::Place::file) {
+    text += ' ' + file_place_text(operation.range, program);
+  } else if (form.place != OperationForm::Place::none) {
     text += ' ' + place_text(operation.range, form.place, program.regions, thread.registers);
   }
   text += arguments(operation, program, thread);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/sections.hpp"
 
 namespace language {
@@ -30,11 +31,12 @@ void read_unprivileged(Cursor& cursor, Draft& draft) {
   cursor.expect_end();
 }
 
-constexpr int kKernels = 0, kRegions = 1, kUffds = 2, kThreads = 3, kOutcomes = 4, kClaims = 5;
+constexpr int kKernels = 0, kFiles = 1, kRegions = 2, kUffds = 3, kThreads = 4, kOutcomes = 5, kClaims = 6;
 // The prose of the manual page, in one table. Mutexes and variables stand anywhere before the threads.
 constexpr Section kSections[] = {
     {"kernels", kKernels, read_kernels_section},
     {"unprivileged", kKernels, read_unprivileged},
+    {"file", kFiles, read_file},
     {"page", kRegions, read_page},
     {"region", kRegions, read_region},
     {"uffd", kUffds, read_uffd},
@@ -84,7 +86,7 @@ const Section& read_section(Draft& draft, const Section* before) {
   const Section& section = section_named(first.text);
   if (before != nullptr && section.place < before->place) {
     cursor.fail(first, fmt::format("expected `{}` above `{}`", section.word, before->word),
-                "the order is kernels, pages, userfaultfds, threads, outcomes, claims");
+                "the order is kernels, files, pages, userfaultfds, threads, outcomes, claims");
   }
   if (section.place > kThreads && draft.litmus.program.threads.empty()) {
     cursor.fail(first, fmt::format("expected a thread above `{}`", section.word));

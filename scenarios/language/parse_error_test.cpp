@@ -52,9 +52,9 @@ TEST(ParseError, AChildIsBornOnceAndHasCode) {
 TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
-            "mprotect, dontneed, "
+            "mprotect, dontneed, remove, truncate, punch, pwrite, "
             "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
-            "move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo or vma\n"
+            "continue, move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo or vma\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
   EXPECT_EQ(error_in("    copy x 'A' quietly\n"),
@@ -128,12 +128,12 @@ TEST(ParseError, KnowsWhatARegisterCanHold) {
             "f:9:13: expected a value that the register can hold: ok or an errno as EAGAIN\n"
             "    if c is EAGIAN\n"
             "            ^~~~~~ did you mean `EAGAIN`?\n");
-  EXPECT_EQ(
-      error_in("    c = dontneed x\n    if c.field is 1p\n        exit\n"),
-      "f:9:8: expected a register of copy, zeropage, poison, move, register or api: only they have an output "
-      "field\n"
-      "    if c.field is 1p\n"
-      "       ^~~~~~~\n");
+  EXPECT_EQ(error_in("    c = dontneed x\n    if c.field is 1p\n        exit\n"),
+            "f:9:8: expected a register of copy, zeropage, poison, continue, move, register or api: only "
+            "they have an output "
+            "field\n"
+            "    if c.field is 1p\n"
+            "       ^~~~~~~\n");
 }
 
 TEST(ParseError, KnowsUserfaultfds) {

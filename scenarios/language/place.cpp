@@ -114,6 +114,8 @@ std::string place_text(const RangeExpression& place, Form form, std::span<const 
     case Base::absolute:
       text = fmt::format("@{:#x}", place.offset);
       break;
+    case Base::file:  // printed by file_place_text()
+      break;
     case Base::message:
       text = registers[place.index];
       if (place.offset != 0) text += fmt::format("+{:#x}", place.offset);

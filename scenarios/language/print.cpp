@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "scenarios/language/column.hpp"
+#include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/operation.hpp"
 #include "scenarios/language/word.hpp"
 
@@ -62,6 +63,8 @@ class Printer {
   // Regions and userfaultfds, what follows their names aligned.
   void print_setup() {
     std::vector<std::pair<std::string, std::string>> lines;
+    for (const traces::MemoryFile& file : program_.files)
+      lines.emplace_back("file " + file.name, file_text(file));
     for (const Region& region : program_.regions) lines.push_back(region_line(region));
     for (const UffdSetup& uffd : program_.uffds) lines.push_back(uffd_line(uffd));
     std::size_t width = 0;
@@ -77,11 +80,20 @@ class Printer {
     }
   }
 
-  static std::pair<std::string, std::string> region_line(const Region& region) {
+  std::pair<std::string, std::string> region_line(const Region& region) const {
     const bool page = region.pages.value == 1;
     const std::string head = (page ? "page " : "region ") + region.name;
-    std::string rest = page ? "" : fmt::format("{} pages ", region.pages.value);
-    rest += fill_text(region);
+    const traces::Backing& backing = region.backing;
+    std::string rest = page || backing.has_file ? "" : fmt::format("{} pages ", region.pages.value);
+    if (backing.has_file) {
+      const traces::RangeExpression pages{traces::RangeExpression::Base::file, backing.file,
+                                          backing.page * model::kPageSize, region.pages.bytes()};
+      rest += file_place_text(pages, program_) + (backing.shared() ? " shared" : " private");
+      if (!region.initial.empty()) rest += ' ' + contents_text(region.initial, region.pages);
+    } else {
+      rest += fill_text(region);
+      if (backing.shared()) rest += " shared";
+    }
     for (const NamedBits& entry : protections()) {
       if (entry.bits == region.protection && entry.name != "read-write")
         rest += ' ' + std::string(entry.name);
@@ -93,12 +105,7 @@ class Printer {
   static std::string fill_text(const Region& region) {
     if (!region.mapped) return "unmapped";
     if (region.initial.empty()) return "missing";
-    if (region.pages.value == 1) return letter_word(region.initial.front().front());
-    std::string letters;
-    for (const std::string& page : region.initial) {
-      letters += page.empty() ? "." : page == "." ? "\\." : escaped(page);
-    }
-    return '\'' + letters + '\'';
+    return contents_text(region.initial, region.pages);
   }
 
   std::pair<std::string, std::string> uffd_line(const UffdSetup& uffd) const {

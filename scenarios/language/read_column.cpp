@@ -39,12 +39,15 @@ class ColumnReader {
                                shown(text->name)),
                    suggestion_or_list(text->name, draft_.declared.names()));
     }
-    if (entry->noun != Noun::region && text->page) cursor_.fail(token, "expected [ ] only after a region");
+    const bool has_pages = entry->noun == Noun::region || entry->noun == Noun::file;
+    if (!has_pages && text->page) cursor_.fail(token, "expected [ ] only after a region or file");
     switch (entry->noun) {
       case Noun::thread:
         return of_thread(token, *text, entry->index);
       case Noun::region:
         return of_region(token, *text, entry->index);
+      case Noun::file:
+        return of_file(token, *text, entry->index);
       case Noun::uffd:
         return of_uffd(token, *text, entry->index);
       case Noun::variable:
@@ -83,9 +86,10 @@ class ColumnReader {
 
   Column field_of(const Token& token, std::uint8_t index, std::uint8_t reg, FieldUnit unit) const {
     if (unit == FieldUnit::none) {
-      cursor_.fail(token,
-                   "expected a register of copy, zeropage, poison, move, register or api: only they have an "
-                   "output field");
+      cursor_.fail(
+          token,
+          "expected a register of copy, zeropage, poison, continue, move, register or api: only they have an "
+          "output field");
     }
     if (unit == FieldUnit::mixed) {
       cursor_.fail(token,
@@ -107,6 +111,18 @@ class ColumnReader {
                                       pages - 1));
     }
     return {.kind = Kind::page, .index = index, .page = text.page.value_or(0)};
+  }
+
+  Column of_file(const Token& token, const ColumnText& text, std::uint8_t index) const {
+    const traces::Program& program = draft_.litmus.program;
+    const std::uint64_t pages = traces::pages_of_file(program, index);
+    const bool one = text.page && *text.page < pages && text.part.empty();
+    if (!one) {
+      cursor_.fail(
+          token, fmt::format("expected one page of `{}` that the program has to do with: `{}[0]` to `{}[{}]`",
+                             text.name, text.name, text.name, pages - 1));
+    }
+    return {.kind = Kind::file_page, .index = index, .page = *text.page};
   }
 
   Column of_uffd(const Token& token, const ColumnText& text, std::uint8_t index) const {
@@ -151,6 +167,10 @@ std::optional<std::string> canonical(std::string_view token, const Column& colum
       const auto page = read_page(token);
       return page ? std::optional(word(*page)) : std::nullopt;
     }
+    case Kind::file_page: {
+      const auto page = read_file_page(token);
+      return page ? std::optional(file_page_word(*page)) : std::nullopt;
+    }
     case Kind::pending:
     case Kind::total:
       if (token == "closed") return std::string(token);
@@ -182,6 +202,8 @@ Choices forms(const Column& column, const Draft& draft) {
       return choices;
     case Kind::page:
       return {"missing", "'A'", "zero", "'A'+wp", "unmapped"};
+    case Kind::file_page:
+      return {"'A'", "zero", "hole", "beyond"};
     case Kind::pending:
     case Kind::total:
       return {"a number", "closed"};

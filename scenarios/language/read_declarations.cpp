@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/place.hpp"
 #include "scenarios/language/sections.hpp"
 
@@ -16,10 +17,11 @@ struct RegionWords {
   Region& region;
   bool filled = false;  // what the pages hold has been said
   bool protects = false;
+  bool shares = false;
 
   void read() {
     const Choices protection = {"read-only", "write-only", "no-access"};
-    Choices choices = {"missing", "zero", "unmapped", "'A'", "adjacent"};
+    Choices choices = {"missing", "zero", "unmapped", "'A'", "adjacent", "shared", "private"};
     choices.insert(choices.end(), protection.begin(), protection.end());
     while (!cursor.done()) {
       if (cursor.peek("").text.starts_with('\'')) {
@@ -29,6 +31,9 @@ struct RegionWords {
       const Token& token = cursor.take_one_of(choices, "what the pages hold, or how they lie");
       if (token.text == "adjacent") {
         region.placement = Region::Placement::adjacent;
+      } else if (token.text == "shared" || token.text == "private") {
+        once(token, shares, "way to share");
+        if (token.text == "shared") region.backing.sharing = traces::Backing::Sharing::shared;
       } else if (const auto bits = protection_of(token.text)) {
         once(token, protects, "protection");
         region.protection = *bits;
@@ -57,27 +62,47 @@ struct RegionWords {
 
   void read_letters(const Token& token) {
     once(token, filled, "content");
-    const auto found = letters(token.text);
-    if (!found) cursor.fail_within(token, found.error());
-    if (found->size() > region.pages.value) {
-      cursor.fail(token, fmt::format("expected one letter a page, {} at most; found {}", region.pages.value,
-                                     found->size()));
-    }
-    const bool one = region.pages.value == 1;
-    for (const Letter& letter : *found) {
-      const bool missing = !one && letter.value == '.' && letter.written == Letter::Written::plain;
-      region.initial.push_back(missing ? std::string() : std::string(1, letter.value));
-    }
-    while (!region.initial.empty() && region.initial.back().empty()) region.initial.pop_back();
+    region.initial = read_contents(cursor, token, region.pages);
   }
 };
+
+// What cannot be: a mapping that is none, and contents that could not be written through the mapping.
+void check_region(const Cursor& cursor, const Draft& draft, const RegionWords& words) {
+  const Region& region = words.region;
+  const traces::Backing& backing = region.backing;
+  if (!region.mapped && (words.protects || words.shares || backing.has_file)) {
+    cursor.fail_after("expected nothing more: an unmapped region has no protection, and shares nothing");
+  }
+  if (backing.has_file && !words.shares) cursor.fail_after("expected `shared` or `private` behind the file");
+  if (region.initial.empty()) return;
+  if (backing.shared() && !(region.protection & traces::kProtWrite)) {
+    cursor.fail_after(
+        "expected no contents: nothing can be written through a shared mapping that is not writable",
+        backing.has_file ? "let the file hold it" : "");
+  }
+  const bool beyond = backing.has_file && backing.page + region.initial.size() >
+                                              draft.litmus.program.files[backing.file].pages.value;
+  if (beyond) cursor.fail_after("expected no contents beyond the end of the file");
+}
+
+// The pages of a file that the region maps, if the next word names a file.
+bool read_mapped_file(Cursor& cursor, const Draft& draft, Region& region) {
+  if (cursor.done()) return false;
+  const auto text = place(cursor.peek("").text);
+  const Declared::Entry* entry = text ? draft.declared.find(text->name) : nullptr;
+  if (entry == nullptr || entry->noun != Noun::file) return false;
+  const traces::RangeExpression pages = read_file_place(cursor, draft);
+  region.backing.has_file = true;
+  region.backing.file = pages.index;
+  region.backing.page = pages.offset / model::kPageSize;
+  region.pages.value = pages.length / model::kPageSize;
+  return true;
+}
 
 void read_new_region(Cursor& cursor, Draft& draft, Region region) {
   RegionWords words{cursor, region};
   words.read();
-  if (!region.mapped && words.protects) {
-    cursor.fail_after("expected no protection: an unmapped region has none");
-  }
+  check_region(cursor, draft, words);
   draft.litmus.program.regions.push_back(std::move(region));
 }
 
@@ -207,7 +232,10 @@ void read_kernels_section(Cursor& cursor, Draft& draft) {
 void read_page(Cursor& cursor, Draft& draft) {
   Region region;
   region.name = read_name(cursor, draft, Noun::region).text;
-  cursor.peek("what the page holds: missing, 'A', zero or unmapped");
+  const Token here = cursor.peek("what the page holds: missing, 'A', zero or unmapped");
+  if (read_mapped_file(cursor, draft, region) && region.pages.value != 1) {
+    cursor.fail(here, "expected one page of the file, as f[0]");
+  }
   read_new_region(cursor, draft, std::move(region));
 }
 
@@ -215,6 +243,10 @@ void read_region(Cursor& cursor, Draft& draft) {
   Region region;
   region.name = read_name(cursor, draft, Noun::region).text;
   const Token here = cursor.peek("the number of pages, as `4 pages`");
+  if (read_mapped_file(cursor, draft, region)) {
+    read_new_region(cursor, draft, std::move(region));
+    return;
+  }
   region.pages.value = cursor.take_number("the number of pages, as `4 pages`");
   if (region.pages.value == 0 || region.pages.value > kMostPages) {
     cursor.fail(here, fmt::format("expected from 1 to {} pages", kMostPages));

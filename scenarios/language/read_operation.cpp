@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/operation.hpp"
 
 namespace language {
@@ -74,6 +75,18 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
         operation.contents = contents_of(cursor, cursor.take("letters, as 'A', or `from` and a place"));
       }
       break;
+    case Kind::pwrite:
+      operation.contents = contents_of(cursor, cursor.take("letters, as 'A'"));
+      break;
+    case Kind::truncate:
+      operation.range.base = traces::RangeExpression::Base::file;
+      operation.range.index = read_index(cursor, draft, Noun::file);
+      operation.number = cursor.take_number("the new length, as `2 pages`");
+      if (operation.number > traces::kMostFilePages) {
+        cursor.fail_after(fmt::format("expected at most {} pages", traces::kMostFilePages));
+      }
+      if (!cursor.accept("page")) cursor.expect("pages", "after their number");
+      break;
     case Kind::move:
       if (!cursor.accept("from"))
         cursor.fail_after("expected `from` and the place that the pages are taken from");
@@ -90,7 +103,10 @@ Choices option_names(const OperationForm& form) {
   Choices names = names_of(bits.dictionary);
   if (bits.bits != nullptr) names.emplace_back(bits.number);
   if (form.kind == Kind::api) names.emplace_back("api");
-  if (form.kind == Kind::mmap) names = names_of(protections());
+  if (form.kind == Kind::mmap) {
+    names = names_of(protections());
+    names.insert(names.end(), {"shared", "private", "from"});
+  }
   if (form.kind == Kind::poll) names.emplace_back("nowait");
   if (form.kind == Kind::read) names.emplace_back("opens");
   if (form.target == Target::ioctl) names.emplace_back("bad-argument");
@@ -108,6 +124,16 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.opens = read_index(cursor, draft, Noun::uffd);
   } else if (token.text == "nowait") {
     operation.wait = traces::Wait::not_at_all;
+  } else if (token.text == "from") {
+    const traces::RangeExpression pages = read_file_place(cursor, draft);
+    if (pages.length != model::kPageSize)
+      cursor.fail_after("expected the first page that is mapped, as f[0]");
+    operation.backing.has_file = true;
+    operation.backing.file = pages.index;
+    operation.backing.page = pages.offset / model::kPageSize;
+  } else if (token.text == "shared" || token.text == "private") {
+    using Sharing = traces::Backing::Sharing;
+    operation.backing.sharing = token.text == "shared" ? Sharing::shared : Sharing::private_;
   } else if (operation.kind == Kind::mmap) {
     operation.protection = static_cast<std::uint8_t>(*bits_of(protections(), token.text));
   } else if (token.text == "api") {
@@ -131,6 +157,23 @@ void check_default_uffd(const Cursor& cursor, const Draft& draft, const Token& n
   }
 }
 
+// Of the words that exclude each other, one.
+void check_one_of_each(const Cursor& cursor, const Token& token, const Choices& given) {
+  const auto is_sharing = [](std::string_view text) { return text == "shared" || text == "private"; };
+  for (const std::string& before : given) {
+    const bool two_protections = bits_of(protections(), token.text) && bits_of(protections(), before);
+    const bool two_ways = is_sharing(token.text) && is_sharing(before);
+    if (two_protections) {
+      cursor.fail(
+          token, fmt::format("expected one protection, found {} after {}", shown(token.text), shown(before)));
+    }
+    if (two_ways) {
+      cursor.fail(token, fmt::format("expected one way to share, found {} after {}", shown(token.text),
+                                     shown(before)));
+    }
+  }
+}
+
 void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form, const Token& name,
                   Operation& operation) {
   const Choices choices = option_names(form);
@@ -141,10 +184,7 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
     if (std::find(given.begin(), given.end(), token.text) != given.end()) {
       cursor.fail(token, fmt::format("expected each option once: {} is already there", shown(token.text)));
     }
-    if (form.kind == Kind::mmap && !given.empty()) {
-      cursor.fail(token, fmt::format("expected one protection, found {} after {}", shown(token.text),
-                                     shown(given.front())));
-    }
+    if (form.kind == Kind::mmap) check_one_of_each(cursor, token, given);
     given.emplace_back(token.text);
     read_option(cursor, draft, token, operation);
   }
@@ -176,6 +216,8 @@ OptionBits option_bits(Kind kind) {
       return {writeprotect_modes(), "mode", &Operation::mode};
     case Kind::poison:
       return {poison_modes(), "mode", &Operation::mode};
+    case Kind::continue_:
+      return {continue_modes(), "mode", &Operation::mode};
     case Kind::move:
       return {move_modes(), "mode", &Operation::mode};
     default:
@@ -188,7 +230,9 @@ Operation read_operation(Cursor& cursor, const Draft& draft, const ThreadDraft& 
   const OperationForm& form = *operation_named(name.text);
   Operation operation;
   operation.kind = form.kind;
-  if (form.place != OperationForm::Place::none) {
+  if (form.place == OperationForm::Place::file) {
+    operation.range = read_file_place(cursor, draft);
+  } else if (form.place != OperationForm::Place::none) {
     operation.range = read_place(cursor, draft, &thread, form.place);
   }
   read_arguments(cursor, draft, operation);

@@ -167,9 +167,10 @@ class ThreadReader {
   void check_field(const Cursor& cursor, FieldUnit unit) const {
     const Token& name = cursor.line().tokens[1];
     if (unit == FieldUnit::none) {
-      cursor.fail(name,
-                  "expected a register of copy, zeropage, poison, move, register or api: only they have an "
-                  "output field");
+      cursor.fail(
+          name,
+          "expected a register of copy, zeropage, poison, continue, move, register or api: only they have an "
+          "output field");
     }
     if (unit == FieldUnit::mixed) {
       cursor.fail(name, "expected a register with one kind of output field: bytes and masks are mixed here");

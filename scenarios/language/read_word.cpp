@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <limits>
+#include <utility>
 
 #include "scenarios/language/events.hpp"
 #include "scenarios/language/grammar.hpp"
@@ -51,14 +52,15 @@ std::optional<unsigned> mapping_bits(std::string_view token) {
   namespace state = traces::vma_state;
   if (token == "unmapped") return 0;
   unsigned bits = state::kMapped;
-  constexpr std::string_view kUffd = "+uffd", kWp = "+wp";
-  if (token.ends_with(kWp)) {
-    bits |= state::kUffdWp;
-    token.remove_suffix(kWp.size());
-  }
-  if (token.ends_with(kUffd)) {
-    bits |= state::kUffdMissing;
-    token.remove_suffix(kUffd.size());
+  // In the order in which they are written, from the last.
+  constexpr std::pair<std::string_view, std::uint8_t> kSuffixes[] = {{"+shared", state::kShared},
+                                                                     {"+minor", state::kUffdMinor},
+                                                                     {"+wp", state::kUffdWp},
+                                                                     {"+uffd", state::kUffdMissing}};
+  for (const auto& [suffix, bit] : kSuffixes) {
+    if (!token.ends_with(suffix)) continue;
+    bits |= bit;
+    token.remove_suffix(suffix.size());
   }
   if (token == "none") return bits;
   if (token == "r") return bits | state::kRead;
@@ -222,6 +224,13 @@ std::optional<traces::FinalState::Page> read_page(std::string_view token) {
   return traces::FinalState::Page{protects ? PageState::present_wp : PageState::present, *letter};
 }
 
+std::optional<traces::FinalState::Page> read_file_page(std::string_view token) {
+  if (token == "hole") return traces::FinalState::Page{PageState::missing, 0};
+  if (token == "beyond") return traces::FinalState::Page{PageState::unmapped, 0};
+  const auto letter = read_letter(token);
+  return letter ? std::optional(traces::FinalState::Page{PageState::present, *letter}) : std::nullopt;
+}
+
 Choices forms_of(ValueKinds allowed) {
   Choices forms;
   if (allowed.has(ValueKind::content)) forms.insert(forms.end(), {"'A'", "zero"});
@@ -236,7 +245,7 @@ Choices forms_of(ValueKinds allowed) {
     forms.insert(forms.end(), {"missing", "present", "present+wp", "unmapped"});
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
   if (allowed.has(ValueKind::mapping))
-    forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "unmapped"});
+    forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+shared", "unmapped"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});
   return forms;
 }

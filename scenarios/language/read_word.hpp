@@ -21,6 +21,7 @@ std::optional<Pattern> read_word(std::string_view token, ValueKinds allowed, con
 std::optional<traces::Value> read_field(std::string_view token, FieldUnit unit);
 std::optional<traces::ThreadEnd> read_end(std::string_view token);
 std::optional<traces::FinalState::Page> read_page(std::string_view token);
+std::optional<traces::FinalState::Page> read_file_page(std::string_view token);
 
 // What such tokens look like, for people: "ok", "an errno", "'A'", …
 Choices forms_of(ValueKinds allowed);

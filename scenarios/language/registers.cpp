@@ -46,7 +46,7 @@ ValueKinds success(Kind kind) {
   }
 }
 
-constexpr OperationKinds kWithBytes{Kind::copy, Kind::zeropage, Kind::poison, Kind::move};
+constexpr OperationKinds kWithBytes{Kind::copy, Kind::zeropage, Kind::poison, Kind::continue_, Kind::move};
 constexpr OperationKinds kWithMask{Kind::api, Kind::register_};
 
 }  // namespace

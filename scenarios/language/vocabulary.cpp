@@ -41,10 +41,13 @@ constexpr NamedBits kFeatures[] = {
 constexpr NamedBits kFlags[] = {
     {"nonblock", O_NONBLOCK}, {"cloexec", O_CLOEXEC}, {"user-mode-only", abi::kUserModeOnly}};
 constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING},
-                                        {"wp", UFFDIO_REGISTER_MODE_WP}};
+                                        {"wp", UFFDIO_REGISTER_MODE_WP},
+                                        {"minor", UFFDIO_REGISTER_MODE_MINOR}};
 constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}, {"wp", UFFDIO_COPY_MODE_WP}};
 constexpr NamedBits kZeropageModes[] = {{"dontwake", UFFDIO_ZEROPAGE_MODE_DONTWAKE}};
 constexpr NamedBits kPoisonModes[] = {{"dontwake", abi::kPoisonModeDontwake}};
+constexpr NamedBits kContinueModes[] = {{"dontwake", UFFDIO_CONTINUE_MODE_DONTWAKE},
+                                        {"wp", abi::kContinueModeWp}};
 constexpr NamedBits kMoveModes[] = {{"dontwake", abi::kMoveModeDontwake},
                                     {"allow-src-holes", abi::kMoveModeAllowSrcHoles}};
 constexpr NamedBits kWriteprotectModes[] = {{"wp", UFFDIO_WRITEPROTECT_MODE_WP},
@@ -63,6 +66,10 @@ constexpr OperationForm kOperations[] = {
     {Kind::munmap, Place::range},
     {Kind::mprotect, Place::range},
     {Kind::dontneed, Place::range},
+    {Kind::remove, Place::range},
+    {Kind::truncate},
+    {Kind::punch, Place::file},
+    {Kind::pwrite, Place::file},
     {Kind::exit},
     {Kind::fork},
     {Kind::userfaultfd, Place::none, Target::uffd},
@@ -74,6 +81,7 @@ constexpr OperationForm kOperations[] = {
     {Kind::wake, Place::range, Target::ioctl},
     {Kind::writeprotect, Place::range, Target::ioctl},
     {Kind::poison, Place::range, Target::ioctl},
+    {Kind::continue_, Place::range, Target::ioctl},
     {Kind::move, Place::range, Target::ioctl},
     {Kind::read, Place::none, Target::uffd},
     {Kind::poll, Place::none, Target::uffd},
@@ -87,10 +95,10 @@ constexpr OperationForm kOperations[] = {
     {Kind::vma, Place::byte},
 };
 
-constexpr std::string_view kReserved[] = {"if",         "else",    "repeat", "until",    "opens", "unborn",
-                                          "is",         "not",     "and",    "on",       "via",   "from",
-                                          "len",        "raw",     "mode",   "features", "flags", "unopened",
-                                          "kernel-bug", "blocked", "spins",  "killed"};
+constexpr std::string_view kReserved[] = {
+    "if",         "else",    "repeat", "until",  "opens",  "unborn",  "is",       "not",      "and",
+    "on",         "via",     "from",   "len",    "raw",    "mode",    "features", "flags",    "unopened",
+    "kernel-bug", "blocked", "spins",  "killed", "shared", "private", "unmapped", "adjacent", "zero"};
 
 }  // namespace
 
@@ -100,6 +108,7 @@ Dictionary register_modes() { return kRegisterModes; }
 Dictionary copy_modes() { return kCopyModes; }
 Dictionary zeropage_modes() { return kZeropageModes; }
 Dictionary poison_modes() { return kPoisonModes; }
+Dictionary continue_modes() { return kContinueModes; }
 Dictionary move_modes() { return kMoveModes; }
 Dictionary writeprotect_modes() { return kWriteprotectModes; }
 Dictionary protections() { return kProtections; }

@@ -25,6 +25,7 @@ Dictionary register_modes();  // UFFDIO_REGISTER_MODE_*
 Dictionary copy_modes();      // UFFDIO_COPY_MODE_*; likewise:
 Dictionary zeropage_modes();
 Dictionary poison_modes();
+Dictionary continue_modes();
 Dictionary move_modes();
 Dictionary writeprotect_modes();
 Dictionary protections();  // PROT_*; whole values, not bits to be joined
@@ -40,6 +41,7 @@ struct OperationForm {
     none,
     byte,   // one address
     range,  // an address and a length
+    file,   // pages of a file
   };
   enum class Target : std::uint8_t {
     none,

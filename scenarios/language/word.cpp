@@ -51,6 +51,8 @@ std::string mapping_word(std::uint8_t bits) {
   if (text.empty()) text = "none";
   if (bits & state::kUffdMissing) text += "+uffd";
   if (bits & state::kUffdWp) text += "+wp";
+  if (bits & state::kUffdMinor) text += "+minor";
+  if (bits & state::kShared) text += "+shared";
   return text;
 }
 
@@ -170,6 +172,11 @@ std::string word(traces::ThreadEnd end) {
 std::string word(const traces::FinalState::Page& page) {
   if (page.state == PageState::present) return letter_word(page.content);
   return page.state == PageState::present_wp ? letter_word(page.content) + "+wp" : page_word(page.state);
+}
+
+std::string file_page_word(const traces::FinalState::Page& page) {
+  if (page.state == PageState::present) return letter_word(page.content);
+  return page.state == PageState::missing ? "hole" : "beyond";
 }
 
 }  // namespace language

@@ -27,6 +27,8 @@ std::string field_word(const traces::Value& value, FieldUnit unit);
 
 std::string word(traces::ThreadEnd end);
 std::string word(const traces::FinalState::Page& page);
+// What a file holds: "'A'", "zero", "hole", "beyond" its end.
+std::string file_page_word(const traces::FinalState::Page& page);
 
 // "'A'", or "zero" for '\0'.
 std::string letter_word(char letter);

@@ -10,8 +10,8 @@ namespace {
 
 using language::Column;
 
-// An outcome's text: its words, each behind a mark, then a letter a thread for its end, then the kernel's bug.
-// No word contains the mark.
+// An outcome's text: its words, each behind a mark, then a letter a thread for its end, then the kernel's
+// bug. No word contains the mark.
 constexpr char kMark = '\x1f';
 
 char letter_of(traces::ThreadEnd end) { return static_cast<char>('0' + static_cast<int>(end)); }
@@ -29,6 +29,12 @@ std::vector<Column> every_column(const traces::Program& program) {
     const auto index = static_cast<std::uint8_t>(r);
     for (std::uint64_t page = 0; page < program.regions[r].pages.value; ++page) {
       columns.push_back({.kind = Column::Kind::page, .index = index, .page = page});
+    }
+  }
+  for (std::size_t f = 0; f < program.files.size(); ++f) {
+    const auto index = static_cast<std::uint8_t>(f);
+    for (std::uint64_t page = 0; page < traces::pages_of_file(program, f); ++page) {
+      columns.push_back({.kind = Column::Kind::file_page, .index = index, .page = page});
     }
   }
   return columns;

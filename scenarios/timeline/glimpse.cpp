@@ -64,6 +64,10 @@ Glimpse glimpse(const sim::World& world) {
     std::vector<std::string>& words = seen.pages.emplace_back();
     for (const traces::FinalState::Page& page : region) words.push_back(language::word(page));
   }
+  for (const std::vector<traces::FinalState::Page>& file : state.files) {
+    std::vector<std::string>& words = seen.files.emplace_back();
+    for (const traces::FinalState::Page& page : file) words.push_back(language::file_page_word(page));
+  }
   seen.variables = state.variables;
   for (std::size_t i = 0; i < program.mutexes.size(); ++i) {
     const sim::ThreadId owner = program_world.mutexes[i].owner();

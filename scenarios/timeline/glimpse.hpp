@@ -24,9 +24,9 @@ struct ThreadGlimpse {
   };
   std::string name;
   State state = State::ready;
-  std::string at;                  // the scheduling point: "mmap_lock", "load", "handle_userfault"
-  bool at_lock = false;            // …which takes a lock
-  bool dozing = false;             // its state is already sleeping, though it has not gone to sleep yet
+  std::string at;        // the scheduling point: "mmap_lock", "load", "handle_userfault"
+  bool at_lock = false;  // …which takes a lock
+  bool dozing = false;   // its state is already sleeping, though it has not gone to sleep yet
   bool killed = false;
   std::string holder;              // who has the lock that it waits for
   std::string why;                 // asleep, waiting: a clause that says what for, and who could end it
@@ -45,11 +45,12 @@ struct UffdGlimpse {
 
 struct Glimpse {
   std::vector<ThreadGlimpse> threads;
-  std::vector<UffdGlimpse> uffds;                // as Program::uffds
-  std::vector<std::vector<std::string>> pages;   // as Program::regions: "missing", "'A'", "unmapped"
-  std::vector<std::uint64_t> variables;          // as Program::variables
-  std::vector<std::string> mutexes;              // as Program::mutexes: who holds it, empty for nobody
-  std::string bug;                               // not empty: the simulated kernel has stopped
+  std::vector<UffdGlimpse> uffds;               // as Program::uffds
+  std::vector<std::vector<std::string>> pages;  // as Program::regions: "missing", "'A'", "unmapped"
+  std::vector<std::vector<std::string>> files;  // as Program::files: "'A'", "hole", "beyond"
+  std::vector<std::uint64_t> variables;         // as Program::variables
+  std::vector<std::string> mutexes;             // as Program::mutexes: who holds it, empty for nobody
+  std::string bug;                              // not empty: the simulated kernel has stopped
 };
 
 Glimpse glimpse(const sim::World& world);

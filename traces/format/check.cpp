@@ -35,6 +35,7 @@ bool has_range(OperationKind kind) {
     case OperationKind::munmap:
     case OperationKind::mprotect:
     case OperationKind::dontneed:
+    case OperationKind::remove:
     case OperationKind::register_:
     case OperationKind::unregister:
     case OperationKind::copy:
@@ -42,6 +43,7 @@ bool has_range(OperationKind kind) {
     case OperationKind::wake:
     case OperationKind::writeprotect:
     case OperationKind::poison:
+    case OperationKind::continue_:
     case OperationKind::move:
     case OperationKind::pagemap:
     case OperationKind::vma:

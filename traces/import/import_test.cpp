@@ -184,15 +184,31 @@ TEST(Strace, MemoryCallsCountOnlyWhereSomethingWasRegistered) {
              "7 3.3 mmap(NULL, 4096, PROT_READ, MAP_SHARED, 5</x>, 0) = 0x12000\n"
              "7 3.4 mprotect(0x10000, 4096, PROT_READ|PROT_WRITE) = -1 ENOMEM (Cannot allocate memory)\n"
              "7 3.5 madvise(0x10000, 4096, MADV_DONTNEED) = 0\n"
-             "7 3.6 madvise(0x10000, 4096, MADV_FREE) = 0\n");
-  ASSERT_EQ(result.observations.size(), 7u) << result.error;
+             "7 3.6 madvise(0x10000, 4096, MADV_FREE) = 0\n"
+             "7 3.7 madvise(0x10000, 4096, MADV_REMOVE) = 0\n");
+  ASSERT_EQ(result.observations.size(), 8u) << result.error;
   EXPECT_EQ(result.observations[2].kind, Kind::munmap);
   EXPECT_EQ(result.observations[3].address, 0x13000u);
   EXPECT_EQ(result.observations[3].mode, 1u);
   EXPECT_EQ(result.observations[4].note, "not private anonymous");
   EXPECT_EQ(result.observations[5].value, Value::of(model::Errno::nomem));
   EXPECT_EQ(result.observations[6].kind, Kind::dontneed);
+  EXPECT_EQ(result.observations[7].kind, Kind::remove);
   EXPECT_EQ(result.summary.untold.at("MADV_FREE"), 1u);
+}
+
+TEST(Strace, ContinueHasItsFieldAndItsModes) {
+  const Imported result =
+      strace(std::string(kOpen) + kRegister +
+             "7 3.0 ioctl(3<anon_inode:[userfaultfd]>, UFFDIO_CONTINUE, {range={start=0x10000, "
+             "len=0x2000}, mode=UFFDIO_CONTINUE_MODE_DONTWAKE, mapped=4096}) = -1 EAGAIN "
+             "(Resource temporarily unavailable)\n");
+  ASSERT_EQ(result.observations.size(), 3u) << result.error;
+  EXPECT_EQ(result.observations[2].kind, Kind::continue_);
+  EXPECT_EQ(result.observations[2].address, 0x10000u);
+  EXPECT_EQ(result.observations[2].length, 0x2000u);
+  EXPECT_EQ(result.observations[2].mode, 1u);
+  EXPECT_EQ(result.observations[2].value, Value::with_field(model::Errno::again, 4096));
 }
 
 TEST(Strace, AForkMakesAProcessThatInheritsDescriptors) {
@@ -329,7 +345,8 @@ TEST(Import, AFileWithoutUserfaultfdIsRefusedAndLeavesNothing) {
   ImportSummary summary;
   const auto done = import_file(ImportFormat::strace, input, output, summary);
   ASSERT_FALSE(done.has_value());
-  expect_in(to_text(done.error()), "no call of userfaultfd in it: 1 lines, 0 of no known shape (record with strace");
+  expect_in(to_text(done.error()),
+            "no call of userfaultfd in it: 1 lines, 0 of no known shape (record with strace");
   EXPECT_FALSE(std::ifstream(output).good());
   EXPECT_FALSE(std::ifstream(output + ".partial").good());
 }

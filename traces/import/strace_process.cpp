@@ -96,7 +96,9 @@ Expected<void> StraceImporter::on_memory(const Call& call) {
   if (call.name == "munmap") kind = OperationKind::munmap;
   if (call.name == "mprotect") kind = OperationKind::mprotect;
   if (call.name == "madvise") kind = OperationKind::dontneed;
-  const bool told = call.name == "madvise" ? call.argument(2) == "MADV_DONTNEED" : call.name != "mremap";
+  if (call.name == "madvise" && call.argument(2) == "MADV_REMOVE") kind = OperationKind::remove;
+  const bool advice_told = call.argument(2) == "MADV_DONTNEED" || call.argument(2) == "MADV_REMOVE";
+  const bool told = call.name == "madvise" ? advice_told : call.name != "mremap";
   if (!told) {
     summary_.leave_untold(call.name == "madvise" ? call.argument(2) : call.name);
     return {};

@@ -28,6 +28,7 @@ constexpr StraceImporter::IoctlShape kIoctls[] = {
     {"UFFDIO_COPY", OperationKind::copy, "", "dst", "src", "mode", "copy"},
     {"UFFDIO_ZEROPAGE", OperationKind::zeropage, "range", "start", "", "mode", "zeropage"},
     {"UFFDIO_WRITEPROTECT", OperationKind::writeprotect, "range", "start", "", "mode", ""},
+    {"UFFDIO_CONTINUE", OperationKind::continue_, "range", "start", "", "mode", "mapped"},
     {"UFFDIO_WAKE", OperationKind::wake, "", "start", "", "", ""},
 };
 

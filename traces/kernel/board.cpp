@@ -34,6 +34,7 @@ void wipe(Board& board, const Program& program) {
 
 void check_fits(const Program& program) {
   check("threads", program.threads.size(), kMaxThreads);
+  check("files", program.files.size(), kMostFiles);
   check("userfaultfds", program.uffds.size(), kMaxNames);
   check("mutexes", program.mutexes.size(), kMaxNames);
   check("shared variables", program.variables.size(), kMaxNames);

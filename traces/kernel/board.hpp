@@ -23,6 +23,8 @@ inline constexpr std::size_t kMaxLetters = 64 * 1024;
 // Userfaultfds are numbered from here, so that a number which was closed is not taken at once by one of the
 // files under /proc that other threads open for a moment.
 inline constexpr int kFirstUffd = 512;
+// The files of a program stand right below them, by their index.
+inline constexpr int kFirstMemfd = kFirstUffd - static_cast<int>(kMostFiles);
 // In a descriptor variable that holds no descriptor: the kernel answers EBADF, and poll(2) POLLNVAL.
 inline constexpr int kNoDescriptor = 1'000'000'000;
 // How a process under test ends when the program says `exit`, told from every other end.

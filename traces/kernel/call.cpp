@@ -21,6 +21,7 @@ void set_letters(Call& call, const std::string& letters) {
 Call region_call(const Region& region, model::AddrRange range) {
   return {.kind = OperationKind::mmap,
           .protection = region.protection,
+          .backing = region.backing,
           .range = window::to_kernel({range.start, range.bytes()}, window::Overhang::keep)};
 }
 
@@ -48,6 +49,20 @@ void add_contents(std::vector<SetupStep>& steps, const Region& region, model::Ad
   }
 }
 
+void add_file(std::vector<SetupStep>& steps, const MemoryFile& file, std::uint8_t index,
+              std::vector<std::string>& letters) {
+  const Call truncate{.kind = OperationKind::truncate, .file = index, .number = file.pages.value};
+  steps.push_back({truncate, fmt::format("file {}", file.name)});
+  for (std::size_t page = 0; page < file.initial.size(); ++page) {
+    if (file.initial[page].empty()) continue;
+    letters.push_back(file.initial[page]);
+    Call write{.kind = OperationKind::pwrite, .file = index};
+    write.range = {page * model::kPageSize, model::kPageSize};
+    set_letters(write, letters.back());
+    steps.push_back({write, fmt::format("contents of file {}", file.name)});
+  }
+}
+
 void add_uffd(std::vector<SetupStep>& steps, const UffdSetup& setup, std::uint8_t index,
               const Layout& layout) {
   if (setup.prepared == UffdSetup::Prepared::nothing) return;
@@ -67,11 +82,12 @@ void add_uffd(std::vector<SetupStep>& steps, const UffdSetup& setup, std::uint8_
 }  // namespace
 
 Call to_call(const Operation& operation, const Layout& layout, const Value& message) {
-  const auto overhang =
-      operation.kind == OperationKind::dontneed ? window::Overhang::clip : window::Overhang::keep;
+  const bool advice = operation.kind == OperationKind::dontneed || operation.kind == OperationKind::remove;
+  const auto overhang = advice ? window::Overhang::clip : window::Overhang::keep;
   Call call{.kind = operation.kind,
             .uffd = operation.uffd,
             .protection = operation.protection,
+            .backing = operation.backing,
             .mutex = operation.mutex,
             .variable = operation.variable,
             .wait = operation.wait,
@@ -84,6 +100,10 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .flags = operation.flags,
             .api = operation.api,
             .features = operation.features};
+  if (acts_on_file(operation.kind)) {
+    call.file = operation.range.index;
+    call.range = {operation.range.offset, operation.range.length};
+  }
   if (operation.has_source) call.source = window::to_kernel(layout.resolve(operation.source, {}).start);
   set_letters(call, operation.contents);
   return call;
@@ -92,14 +112,18 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
 std::vector<SetupStep> setup_steps(const Program& program, const Layout& layout,
                                    std::vector<std::string>& letters) {
   std::vector<SetupStep> steps;
+  std::size_t runs = 0;
+  for (const Region& region : program.regions) runs += region.initial.size();
+  for (const MemoryFile& file : program.files) runs += file.initial.size();
+  letters.reserve(letters.size() + runs);  // the steps point into the strings
+  for (std::size_t i = 0; i < program.files.size(); ++i) {
+    add_file(steps, program.files[i], static_cast<std::uint8_t>(i), letters);
+  }
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     const Region& region = program.regions[i];
     if (!region.mapped) continue;
     steps.push_back({region_call(region, layout.region(i)), fmt::format("region {}", region.name)});
   }
-  std::size_t runs = 0;
-  for (const Region& region : program.regions) runs += region.initial.size();
-  letters.reserve(letters.size() + runs);  // the steps point into the strings
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     if (program.regions[i].mapped) add_contents(steps, program.regions[i], layout.region(i), letters);
   }

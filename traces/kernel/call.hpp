@@ -23,6 +23,8 @@ struct Call {
   Extent extent = Extent::byte;
   std::uint8_t uffd = 0;
   std::uint8_t protection = 0;
+  std::uint8_t file = 0;  // what an operation on a file acts on; its range is one of the file
+  Backing backing{};
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;
   Wait wait = Wait::forever;
@@ -50,7 +52,7 @@ static_assert(std::is_trivially_copyable_v<Call>);
 // Base::message means.
 Call to_call(const Operation& operation, const Layout& layout, const Value& message);
 
-// What must be done before the threads start, in order: regions, initial contents, userfaultfds.
+// What must be done before the threads start, in order: files, regions, initial contents, userfaultfds.
 struct SetupStep {
   Call call;
   std::string what;  // "region x", "userfaultfd u: UFFDIO_API": for reports

@@ -50,27 +50,40 @@ FinalState::Page page_from(int number) {
   return {static_cast<PageState>(number & 0xff), static_cast<char>(number >> 8)};
 }
 
-json to_json(const FinalState& state) {
-  json threads = json::array(), regions = json::array(), uffds = json::array();
-  for (const FinalState::Thread& thread : state.threads) threads.push_back(to_json(thread));
-  for (const std::vector<FinalState::Page>& pages : state.pages) {
-    json region = json::array();
-    for (const FinalState::Page& page : pages) region.push_back(to_number(page));
-    regions.push_back(std::move(region));
+// Of regions, or of files.
+json to_json(const std::vector<std::vector<FinalState::Page>>& all) {
+  json lists = json::array();
+  for (const std::vector<FinalState::Page>& pages : all) {
+    json list = json::array();
+    for (const FinalState::Page& page : pages) list.push_back(to_number(page));
+    lists.push_back(std::move(list));
   }
+  return lists;
+}
+std::vector<std::vector<FinalState::Page>> pages_from(const json& lists) {
+  std::vector<std::vector<FinalState::Page>> all;
+  for (const json& list : lists) {
+    all.emplace_back();
+    for (const json& page : list) all.back().push_back(page_from(page.get<int>()));
+  }
+  return all;
+}
+
+json to_json(const FinalState& state) {
+  json threads = json::array(), uffds = json::array();
+  for (const FinalState::Thread& thread : state.threads) threads.push_back(to_json(thread));
   for (const FinalState::Uffd& uffd : state.uffds) {
     uffds.push_back(json::array({uffd.open, uffd.pending, uffd.total}));
   }
-  return {{"threads", threads},           {"pages", regions},       {"uffds", uffds},
-          {"variables", state.variables}, {"exited", state.exited}, {"bug", state.kernel_bug}};
+  return {{"threads", threads},     {"pages", to_json(state.pages)}, {"files", to_json(state.files)},
+          {"uffds", uffds},         {"variables", state.variables},  {"exited", state.exited},
+          {"bug", state.kernel_bug}};
 }
 FinalState final_state_from(const json& j) {
   FinalState state;
   for (const json& thread : j.at("threads")) state.threads.push_back(thread_from(thread));
-  for (const json& region : j.at("pages")) {
-    state.pages.emplace_back();
-    for (const json& page : region) state.pages.back().push_back(page_from(page.get<int>()));
-  }
+  state.pages = pages_from(j.at("pages"));
+  state.files = pages_from(j.at("files"));
   for (const json& uffd : j.at("uffds")) {
     state.uffds.push_back(
         {uffd.at(0).get<bool>(), uffd.at(1).get<std::uint32_t>(), uffd.at(2).get<std::uint32_t>()});

@@ -13,6 +13,7 @@ TEST(FinalStateJsonTest, AHistogramComesBackWhole) {
   state.threads = {{ThreadEnd::blocked, {Value::letter('\xff'), message, {}}},
                    {ThreadEnd::spins, {Value::with_field(model::Errno::exist, -17)}}};
   state.pages = {{{PageState::unmapped, 0}, {PageState::missing, 0}, {PageState::present, '\xfe'}}, {}};
+  state.files = {{{PageState::present, 'F'}, {PageState::missing, 0}, {PageState::unmapped, 0}}};
   state.uffds = {{true, 1, 2}, {}};
   state.variables = {~std::uint64_t{0}};
   state.exited = true;
@@ -33,6 +34,7 @@ TEST(FinalStateJsonTest, AHistogramComesBackWhole) {
   EXPECT_EQ(read.threads[1].end, ThreadEnd::spins);
   EXPECT_EQ(read.pages[0][2].content, '\xfe');
   EXPECT_EQ(read.pages[0][1].state, PageState::missing);
+  EXPECT_EQ(read.files, state.files);
   EXPECT_EQ(read.variables[0], ~std::uint64_t{0});
   EXPECT_EQ(read.kernel_bug, state.kernel_bug);
   EXPECT_EQ(final_state_from_json(to_json_text(state)).exited, true);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 
+#include "traces/kernel/file_calls.hpp"
 #include "traces/kernel/fill.hpp"
 #include "traces/kernel/system_call.hpp"
 #include "traces/kernel/touch.hpp"
@@ -20,10 +21,6 @@ namespace {
 static_assert(kProtRead == PROT_READ && kProtWrite == PROT_WRITE);
 
 // The raw system calls: libc and the sanitizers have opinions of their own about absurd ranges.
-Value call_mmap(const Call& call) {
-  return Value::of(outcome(syscall(SYS_mmap, call.range.start, call.range.length, call.protection,
-                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)));
-}
 Value call_munmap(const Call& call) {
   return Value::of(outcome(syscall(SYS_munmap, call.range.start, call.range.length)));
 }
@@ -32,6 +29,9 @@ Value call_mprotect(const Call& call) {
 }
 Value call_dontneed(const Call& call) {
   return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, MADV_DONTNEED)));
+}
+Value call_remove(const Call& call) {
+  return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, MADV_REMOVE)));
 }
 
 [[noreturn]] void end_process() {
@@ -94,6 +94,14 @@ Value Performer::perform(const Call& call) {
       return call_dontneed(call);
     case OperationKind::fork:
       return {};  // FreeThreads does that: a child needs code to run
+    case OperationKind::remove:
+      return call_remove(call);
+    case OperationKind::truncate:
+      return call_truncate(call);
+    case OperationKind::punch:
+      return call_punch(call);
+    case OperationKind::pwrite:
+      return call_pwrite(call);
     case OperationKind::exit:
       end_process();
     case OperationKind::userfaultfd:
@@ -114,6 +122,8 @@ Value Performer::perform(const Call& call) {
       return call_writeprotect(call, descriptor(call));
     case OperationKind::poison:
       return call_poison(call, descriptor(call));
+    case OperationKind::continue_:
+      return call_continue(call, descriptor(call));
     case OperationKind::move:
       return call_move(call, descriptor(call));
     case OperationKind::read:

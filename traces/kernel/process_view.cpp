@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,11 +41,14 @@ struct MappingLine {
 };
 std::optional<MappingLine> parse_mapping(const std::string& line) {
   std::uint64_t start = 0, end = 0;
-  char read = 0, write = 0;
-  if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %c%c", &start, &end, &read, &write) != 4) return {};
+  char read = 0, write = 0, execute = 0, sharing = 0;
+  const int found = std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %c%c%c%c", &start, &end, &read, &write,
+                                &execute, &sharing);
+  if (found != 6) return {};
   std::uint8_t state = vma_state::kMapped;
   if (read == 'r') state |= vma_state::kRead;
   if (write == 'w') state |= vma_state::kWrite;
+  if (sharing == 's') state |= vma_state::kShared;
   return MappingLine{{{start}, {end}}, state};
 }
 
@@ -98,6 +102,23 @@ std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
   return pages;
 }
 
+std::vector<FinalState::Page> ProcessView::pages_of_file(int descriptor, std::uint64_t count) const {
+  std::vector<FinalState::Page> pages(count);
+  const int file = open_or_throw(fmt::format("{}fd/{}", directory_, descriptor));
+  struct stat status = {};
+  fstat(file, &status);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto offset = static_cast<off_t>(i * model::kPageSize);
+    if (offset >= status.st_size) break;
+    pages[i].state = PageState::missing;
+    if (lseek(file, offset, SEEK_DATA) != offset) continue;
+    pages[i].state = PageState::present;
+    if (pread(file, &pages[i].content, 1, offset) != 1) pages[i] = {};  // truncated meanwhile
+  }
+  close(file);
+  return pages;
+}
+
 PageState ProcessView::page_state(std::uint64_t address) const {
   const model::VirtAddr page = model::VirtAddr{address}.page();
   if (mappings({page, page + model::PageCount{1}}).empty()) return PageState::unmapped;
@@ -117,6 +138,7 @@ std::uint8_t ProcessView::mapping(std::uint64_t address) const {
     } else if (state != 0 && line->starts_with("VmFlags:")) {
       if (line->find(" um") != std::string::npos) state |= vma_state::kUffdMissing;
       if (line->find(" uw") != std::string::npos) state |= vma_state::kUffdWp;
+      if (line->find(" ui") != std::string::npos) state |= vma_state::kUffdMinor;
       break;
     }
   }

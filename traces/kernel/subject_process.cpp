@@ -56,7 +56,7 @@ std::string set_up(const std::vector<SetupStep>& steps, Performer& performer) {
 
 void tear_down(Subject& subject) {
   // Also those that no variable holds any more.
-  close_range(kFirstUffd, ~0U, 0);
+  close_range(kFirstMemfd, ~0U, 0);
   munmap(reinterpret_cast<void*>(window::kBase), window::kTop - window::kBase);
   for (std::atomic<int>& descriptor : subject.descriptors) descriptor = kNoDescriptor;
   subject.mutexes.renew();

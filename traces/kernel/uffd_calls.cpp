@@ -99,6 +99,13 @@ Value call_poison(const Call& call, int descriptor) {
   return with_field(error, poison.updated, poison.updated);
 }
 
+Value call_continue(const Call& call, int descriptor) {
+  uffdio_continue arguments = {
+      .range = {.start = call.range.start, .len = call.range.length}, .mode = call.mode, .mapped = kSentinel};
+  const model::Errno error = request(descriptor, UFFDIO_CONTINUE, arguments, call.argument);
+  return with_field(error, arguments.mapped, arguments.mapped);
+}
+
 Value call_move(const Call& call, int descriptor) {
   model::abi::MoveArgument move = {.dst = call.range.start,
                                    .src = call.source,

@@ -20,6 +20,7 @@ Value call_copy(const Call& call, int descriptor, std::uint64_t source);
 Value call_zeropage(const Call& call, int descriptor);
 Value call_writeprotect(const Call& call, int descriptor);
 Value call_poison(const Call& call, int descriptor);
+Value call_continue(const Call& call, int descriptor);
 Value call_move(const Call& call, int descriptor);
 Value call_wake(const Call& call, int descriptor);
 Value call_read(const Call& call, const Board& board, Descriptors& descriptors);

@@ -22,6 +22,15 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
           .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
+// Nothing of a file is left once the process has exited.
+FinalState::Page page_of_file(const model::Process& process, std::size_t file, std::uint64_t index) {
+  const model::Inode* inode = process.memfds[file].peek();
+  if (!inode || index >= inode->i_size.peek()) return {};
+  const model::Folio* folio = inode->i_pages.peek(index);
+  if (!folio) return {.state = PageState::missing};
+  return {.state = PageState::present, .content = folio->state.peek().content};
+}
+
 FinalState::Uffd uffd_at(const model::File* file) {
   if (!file) return {};
   const auto pending = static_cast<std::uint32_t>(file->ctx->fault_pending_wqh.length());
@@ -54,6 +63,11 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
     for (model::VirtAddr at = range.start; at < range.end; at = at + model::PageCount{1}) {
       pages.push_back(page_at(process, at));
     }
+  }
+  for (std::size_t file = 0; file < program.files.size(); ++file) {
+    std::vector<FinalState::Page>& pages = state.files.emplace_back();
+    const std::uint64_t count = pages_of_file(program, file);
+    for (std::uint64_t i = 0; i < count; ++i) pages.push_back(page_of_file(process, file, i));
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     state.uffds.push_back(uffd_at(world.peek_file(i)));

@@ -60,9 +60,12 @@ sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Opera
 
 // --- Memory system calls.
 
-sim::Task<Value> call_mmap(model::Process& process, Layout::Resolved range, std::uint8_t protection) {
-  const model::Result<model::VirtAddr> at =
-      co_await model::sys_mmap(process, range.start, range.length, protection, model::MapPlacement::fixed);
+sim::Task<Value> call_mmap(model::Process& process, Layout::Resolved range, const Operation& operation) {
+  const Backing& backing = operation.backing;
+  const model::MapObject object{backing.shared() ? model::Sharing::shared : model::Sharing::private_,
+                                backing.has_file ? backing.file : model::MapObject::kAnonymous, backing.page};
+  const model::Result<model::VirtAddr> at = co_await model::sys_mmap(
+      process, range.start, range.length, operation.protection, model::MapPlacement::fixed, object);
   co_return at ? Value::ok() : Value::of(at.error());
 }
 
@@ -75,6 +78,23 @@ sim::Task<Value> call_on_range(RangeCall call, model::Process& process, Layout::
 
 sim::Task<Value> call_mprotect(model::Process& process, Layout::Resolved range, std::uint8_t protection) {
   const Errno error = co_await model::sys_mprotect(process, range.start, range.length, protection);
+  co_return Value::of(error);
+}
+
+sim::Task<Value> call_on_file(model::Process& process, Layout::Resolved range, const Operation& operation) {
+  const int file = operation.range.index;
+  const std::uint64_t first = range.start.page_number();
+  const std::uint64_t pages = range.length / model::kPageSize;
+  Errno error = Errno::none;
+  if (operation.kind == OperationKind::truncate) {
+    error = co_await model::sys_ftruncate(process, file, operation.number);
+  } else if (operation.kind == OperationKind::punch) {
+    error = co_await model::sys_fallocate_punch(process, file, first, pages);
+  } else {
+    const model::CopySource letters{.letters = operation.contents.data(),
+                                    .count = static_cast<std::uint32_t>(operation.contents.size())};
+    error = co_await model::sys_pwrite(process, file, first, pages, letters);
+  }
   co_return Value::of(error);
 }
 
@@ -217,6 +237,8 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
       return range_ioctl(model::userfaultfd_writeprotect, ctx, request);
     case OperationKind::poison:
       return range_ioctl(world.prepared->kernel->poison, ctx, request);
+    case OperationKind::continue_:
+      return range_ioctl(model::userfaultfd_continue, ctx, request);
     case OperationKind::copy:
       return copy_context(world, ctx, request, operation);
     case OperationKind::move:
@@ -274,6 +296,8 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
       if (vma->flags() & model::VM_WRITE) bits |= vma_state::kWrite;
       if (vma->userfaultfd_missing()) bits |= vma_state::kUffdMissing;
       if (vma->userfaultfd_wp()) bits |= vma_state::kUffdWp;
+      if (vma->userfaultfd_minor()) bits |= vma_state::kUffdMinor;
+      if (vma->shared()) bits |= vma_state::kShared;
     }
     value.small = bits;
   }
@@ -294,13 +318,19 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::copy_to_user:
       return touch(world, range.start, operation);
     case OperationKind::mmap:
-      return call_mmap(process, range, operation.protection);
+      return call_mmap(process, range, operation);
     case OperationKind::munmap:
       return call_on_range(model::sys_munmap, process, range);
     case OperationKind::mprotect:
       return call_mprotect(process, range, operation.protection);
     case OperationKind::dontneed:
       return call_on_range(model::sys_madvise_dontneed, process, range);
+    case OperationKind::remove:
+      return call_on_range(model::sys_madvise_remove, process, range);
+    case OperationKind::truncate:
+    case OperationKind::punch:
+    case OperationKind::pwrite:
+      return call_on_file(process, range, operation);
     case OperationKind::exit:
       return call_exit(process);
     case OperationKind::fork:

@@ -34,6 +34,25 @@ void map_region(std::vector<Operation>& setup, const Layout& layout, const Regio
   if (!region.mapped) return;
   setup.push_back(on_region(OperationKind::mmap, layout, index));
   setup.back().protection = region.protection;
+  setup.back().backing = region.backing;
+}
+
+Operation on_file(OperationKind kind, std::size_t file) {
+  Operation operation{.kind = kind};
+  operation.range.base = RangeExpression::Base::file;
+  operation.range.index = static_cast<std::uint8_t>(file);
+  return operation;
+}
+
+void make_file(std::vector<Operation>& setup, const MemoryFile& file, std::size_t index) {
+  setup.push_back(on_file(OperationKind::truncate, index));
+  setup.back().number = file.pages.value;
+  for (std::size_t page = 0; page < file.initial.size(); ++page) {
+    if (file.initial[page].empty()) continue;
+    setup.push_back(on_file(OperationKind::pwrite, index));
+    setup.back().range.offset = page * model::kPageSize;
+    setup.back().contents = file.initial[page];
+  }
 }
 
 // Also where the program may not write: nothing about a mapping shows that it was filled.
@@ -66,10 +85,21 @@ void set_up_uffd(std::vector<Operation>& setup, const UffdSetup& uffd, std::size
   }
 }
 
-std::uint32_t pages_of(const Program& program) {
-  std::uint64_t pages = 0;
-  for (const Region& region : program.regions) pages += region.pages.value;
-  return static_cast<std::uint32_t>(pages);
+// Memory: every page twice in each process, and a few; the pages of files, and of mappings that operations
+// make.
+std::uint32_t frames_for(const Program& program, std::uint64_t children) {
+  constexpr std::uint64_t kFew = 4, kOfOperationsToCome = 96;
+  std::uint64_t frames = kFew;
+  bool shares = !program.files.empty();
+  bool driven = true;  // the operations are not known yet
+  for (const Region& region : program.regions) {
+    frames += region.pages.value * 2 * (1 + children);
+    shares = shares || region.backing.shared();
+  }
+  for (std::size_t i = 0; i < program.files.size(); ++i) frames += pages_of_file(program, i);
+  for (const ThreadProgram& thread : program.threads) driven = driven && thread.body.empty();
+  if (driven && shares) frames += kOfOperationsToCome;
+  return static_cast<std::uint32_t>(frames);
 }
 
 // A store of the setup reaches the page whatever its protection.
@@ -80,6 +110,8 @@ sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
 }
 
 sim::Task<void> set_up(ProgramWorld* world) {
+  const std::size_t files = world->prepared->program.files.size();
+  for (std::size_t i = 0; i < files; ++i) model::sys_memfd_create(world->process(), static_cast<int>(i));
   for (const Operation& operation : world->prepared->setup) {
     Value value;
     if (operation.kind == OperationKind::store) {
@@ -164,8 +196,8 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   processes = processes_of(program);
   if (processes.empty()) processes = {0};  // for the setup
   bits_per_level = bits_for(layout.end());
-  frames =
-      pages_of(program) * 2 * (std::uint32_t{1} + *std::max_element(processes.begin(), processes.end())) + 4;
+  frames = frames_for(program, *std::max_element(processes.begin(), processes.end()));
+  for (std::size_t i = 0; i < program.files.size(); ++i) make_file(setup, program.files[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) fill_region(setup, program.regions[i], i);
   for (std::size_t i = 0; i < program.uffds.size(); ++i) set_up_uffd(setup, program.uffds[i], i);

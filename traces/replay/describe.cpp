@@ -32,7 +32,8 @@ std::string describe(const Operation& operation, const Program& program, const L
   const bool about_memory =
       operation.kind == OperationKind::load || operation.kind == OperationKind::store ||
       operation.kind == OperationKind::mmap || operation.kind == OperationKind::munmap ||
-      operation.kind == OperationKind::mprotect || operation.kind == OperationKind::dontneed;
+      operation.kind == OperationKind::mprotect || operation.kind == OperationKind::dontneed ||
+      operation.kind == OperationKind::remove;
   if (!about_memory && operation.uffd < program.uffds.size())
     text += fmt::format(" {}", program.uffds[operation.uffd].name);
   if (has_range(operation.kind)) {

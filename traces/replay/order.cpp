@@ -25,7 +25,8 @@ bool errnum_is(const ReplayStep& step, model::Errno error) {
   return step.expected.kind == ValueKind::errnum && step.expected.error == error;
 }
 bool empties(OperationKind kind) {
-  return kind == OperationKind::dontneed || kind == OperationKind::munmap || kind == OperationKind::mmap;
+  return kind == OperationKind::dontneed || kind == OperationKind::remove || kind == OperationKind::munmap ||
+         kind == OperationKind::mmap;
 }
 
 class Orderer {

@@ -16,7 +16,7 @@
 namespace traces {
 
 inline constexpr std::size_t kMostThreads = sim::kMaxThreads;  // so that every machine can replay a plan
-inline constexpr std::size_t kMaxIndex = 255;    // RangeExpression::index, Operation::uffd
+inline constexpr std::size_t kMaxIndex = 255;                  // RangeExpression::index, Operation::uffd
 inline constexpr std::uint64_t kMaxOutside = std::uint64_t{1} << 30;
 inline constexpr std::uint64_t kMaxFill = std::uint64_t{1} << 34;  // bytes of one copy that succeeded
 inline constexpr std::uint32_t kNoDescriptor = ~std::uint32_t{0};
@@ -26,7 +26,7 @@ inline bool succeeded(const Observation& o) {
 }
 inline bool changes_mappings(OperationKind kind) {
   return kind == OperationKind::mmap || kind == OperationKind::munmap || kind == OperationKind::mprotect ||
-         kind == OperationKind::dontneed;
+         kind == OperationKind::dontneed || kind == OperationKind::remove;
 }
 inline bool touches(OperationKind kind) {
   return kind == OperationKind::load || kind == OperationKind::store ||

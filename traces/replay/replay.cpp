@@ -223,7 +223,8 @@ void Replayer::note_effect(const ReplayStep& step, const Value& answer) {
     released_ = true;
   const Layout::Resolved range = layout_.resolve(step.operation.range, {});
   const std::uint64_t first = range.start.page_number();
-  if (kind == OperationKind::dontneed || kind == OperationKind::munmap || kind == OperationKind::mmap) {
+  if (kind == OperationKind::dontneed || kind == OperationKind::remove || kind == OperationKind::munmap ||
+      kind == OperationKind::mmap) {
     pages_.erase(pages_.lower_bound(first), pages_.lower_bound(first + range.length / model::kPageSize));
   }
   const bool fill = kind == OperationKind::copy || kind == OperationKind::zeropage;
