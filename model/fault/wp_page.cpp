@@ -44,20 +44,6 @@ sim::Task<VmFaultResult> wp_page_copy(VmFault& vmf, PageTable& leaf, Folio* old)
   co_return VmFaultResult::done;
 }
 
-// Called with the pte lock held, which is released; otherwise as handle_mm_fault.
-sim::Task<VmFaultResult> wp_page_copy(VmFault& vmf, PageTable& leaf) {
-  Memory& memory = vmf.mm->system->memory;
-  Folio* old = nullptr;
-  if (!memory.is_zero_page(vmf.orig_pte.pte_pfn())) {
-    old = &memory.folio_at(vmf.orig_pte.pte_pfn());
-    memory.folio_get(*old);
-  }
-  leaf.ptl.unlock();
-  const VmFaultResult result = co_await copy_page(vmf, leaf, old);
-  if (old) memory.folio_put(*old);
-  co_return result;
-}
-
 }  // namespace
 
 sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf) {
