@@ -205,7 +205,7 @@ TEST(ParseError, KnowsTheOrderOfSections) {
   EXPECT_EQ(error_of("litmus a\nuffd\npage x missing\n"),
             "f:3:1: expected `page` above `uffd`\n"
             "page x missing\n"
-            "^~~~ the order is kernels, pages, userfaultfds, threads, outcomes, claims\n");
+            "^~~~ the order is kernels, files, pages, userfaultfds, threads, outcomes, claims\n");
   EXPECT_EQ(error_of("litmus a\npgae x missing\n"),
             "f:2:1: expected a section, found `pgae`\npgae x missing\n^~~~ did you mean `page`?\n");
   EXPECT_EQ(error_of("litmus a\npage x missing\n"), "f:3:1: expected at least one `thread`\n");
