@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draw: where generators get their numbers from. A generator that only asks a Draw can be driven by a seed
-// (the differ: millions of programs, each reproducible from its number) or by rapidcheck (laws: shrinking).
+// (the fuzzer: millions of programs, each reproducible from its number) or by rapidcheck (laws: shrinking).
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The model against the kernel of this machine: generated sequences. `differ` runs as many as one likes.
+// The model against the kernel of this machine: generated sequences. `uffdsim fuzz` runs as many as one likes.
 #include <gtest/gtest.h>
 
 #include "proptests/kernel_machines.hpp"

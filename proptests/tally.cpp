@@ -47,6 +47,13 @@ void Tally::add(const Sequence& sequence, const Log& log) {
   }
 }
 
+void Tally::add(const Tally& other) {
+  for (const auto& [operation, answers] : other.answers_) {
+    for (const auto& [answer, count] : answers) answers_[operation][answer] += count;
+  }
+  operations_ += other.operations_;
+}
+
 std::string Tally::to_text() const {
   std::string text;
   for (const auto& [operation, answers] : answers_) {

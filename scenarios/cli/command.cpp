@@ -31,9 +31,11 @@ language::Choices option_names(const CLI::App& app) {
 }
 
 // CLI11 says which word it cannot use; this says which word was probably meant.
-std::string usage_text(const CLI::App& app, const CLI::ParseError& error, int count, const char* const* words) {
+std::string usage_text(const CLI::App& app, const CLI::ParseError& error, int count,
+                       const char* const* words) {
   const language::Choices commands = subcommand_names(app);
-  if (count > 1 && words[1][0] != '-' && std::find(commands.begin(), commands.end(), words[1]) == commands.end()) {
+  if (count > 1 && words[1][0] != '-' &&
+      std::find(commands.begin(), commands.end(), words[1]) == commands.end()) {
     return unknown("command", words[1], commands);
   }
   std::string text = error.what();
@@ -57,7 +59,7 @@ Status complain(const Terminal& terminal, const std::string& text) {
 
 }  // namespace
 
-Status run(int count, const char* const* words) {
+Status run(int count, const char* const* words, std::initializer_list<AddCommand> further) {
   const Terminal terminal;
   CLI::App app(kAbout, "uffdsim");
   app.footer(kStatuses);
@@ -71,6 +73,7 @@ Status run(int count, const char* const* words) {
   add_import(app, action);
   add_replay(app, action);
   add_diff(app, action);
+  for (const AddCommand add : further) add(app, action);
   add_list(app, action);
   try {
     app.parse(count, words);

@@ -21,7 +21,11 @@ void add_replay(CLI::App& app, Action& chosen);
 void add_diff(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
 
-// Reads the command line, does what it asks for, tells a person what is wrong if something is.
-Status run(int count, const char* const* words);
+// A subcommand's part in the application, as the functions above.
+using AddCommand = void (*)(CLI::App& app, Action& chosen);
+
+// Reads the command line, does what it asks for, tells a person what is wrong if something is. `further` are
+// subcommands that live in folders above this one.
+Status run(int count, const char* const* words, std::initializer_list<AddCommand> further);
 
 }  // namespace cli

@@ -7,13 +7,11 @@
 #include <optional>
 
 #include "scenarios/cli/command.hpp"
+#include "scenarios/cli/guest_image.hpp"
 #include "scenarios/cli/kernel_host.hpp"
 #include "scenarios/cli/kernel_text.hpp"
-#include "scenarios/cli/named.hpp"
 #include "scenarios/cli/progress.hpp"
 #include "traces/kernel/availability.hpp"
-#include "traces/kernel/guest.hpp"
-#include "traces/kernel/image.hpp"
 #include "traces/kernel/version.hpp"
 
 namespace cli {
@@ -23,8 +21,7 @@ struct Options {
   std::vector<std::string> paths;
   std::uint64_t iterations = 300;
   std::uint64_t seed = 1;
-  std::string image;
-  std::string kernel;
+  GuestChoice guest;
   bool probe = false;
   bool json = false;
 };
@@ -37,24 +34,11 @@ Status probe(const Terminal& terminal) {
   return Status::holds;
 }
 
-// Says why the kernel cannot be asked here.
-std::unique_ptr<KernelHost> none(const std::string& why, const Terminal& terminal) {
-  terminal.complain(fmt::format("uffdsim: skipped: {}\n", why));
-  return nullptr;
-}
-
 // None: there is no QEMU, or no image to be had, which the terminal has been told.
 std::unique_ptr<KernelHost> host_for(const Options& options, const Terminal& terminal) {
-  if (options.image.empty() && options.kernel.empty()) return this_machine();
-  const std::optional<std::string> why = traces::why_no_guest();
-  if (!options.image.empty()) return why ? none(*why, terminal) : guest(options.image, "");
-  const std::vector<std::string> known = traces::image_series();
-  if (std::find(known.begin(), known.end(), options.kernel) == known.end()) {
-    throw Error(unknown("kernel for a guest", options.kernel, known));
-  }
-  if (why) return none(*why, terminal);
-  const auto image = traces::fetch_image(options.kernel, traces::Fetch::if_needed);
-  return image ? guest(*image, options.kernel) : none(image.error(), terminal);
+  if (!options.guest.wanted()) return this_machine();
+  const std::optional<std::filesystem::path> image = image_of(options.guest, terminal);
+  return image ? guest(*image, options.guest.kernel) : nullptr;
 }
 
 // Files that may speak of the kernel.
@@ -116,11 +100,12 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
     progress.show(fmt::format("{} of {} files", done, wanted.size()));
   });
   progress.clear();
-  const std::string model = traces::modelled_kernel(result.kernel);
-  if (model.empty()) {
-    throw Error(fmt::format("no modelled kernel is like '{}'{}{}", result.kernel,
-                            result.failure.empty() ? "" : ": ", result.failure));
+  if (result.kernel.empty()) {
+    terminal.complain(fmt::format("uffdsim: the guest did not begin: {}\n", result.failure));
+    return Status::stopped;
   }
+  const std::string model = traces::modelled_kernel(result.kernel);
+  if (model.empty()) throw Error(fmt::format("no modelled kernel is like '{}'", result.kernel));
   const std::vector<KernelRun> runs = compare_all(files, model, result);
   if (options.json) {
     terminal.print(kernel_json(runs, result.kernel, result.failure).dump(2) + '\n');
@@ -145,9 +130,7 @@ void add_kernel(CLI::App& app, Action& chosen) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   command->add_option("--seed", options->seed, "of the random delays")->capture_default_str();
-  CLI::Option* kernel = command->add_option("--kernel", options->kernel,
-                                            "Debian's kernel of this series in QEMU: 6.1, 6.12 or 7.3");
-  command->add_option("--image", options->image, "a vmlinuz, in QEMU")->excludes(kernel);
+  add_guest_options(*command, options->guest);
   command->add_flag("--probe", options->probe, "only say whether this machine gives userfaultfds");
   command->add_flag("--json", options->json, "one JSON document instead of text");
   command->callback([&chosen, options] {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "scenarios/cli/guest_image.hpp"
 #include "scenarios/cli/status.hpp"
 #include "traces/kernel/availability.hpp"
 #include "traces/kernel/guest.hpp"
@@ -44,29 +45,28 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// The first process of a guest lies beside this command.
-std::filesystem::path runner() {
-  const std::filesystem::path beside = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "kernel_runner";
-  if (!std::filesystem::exists(beside)) {
-    throw Error(fmt::format("{} is missing; build the target kernel_runner", beside.string()));
-  }
-  return beside;
-}
-
 class Guest : public KernelHost {
  public:
-  Guest(std::filesystem::path image, std::string model) : image_(std::move(image)), model_(std::move(model)) {}
+  Guest(std::filesystem::path image, std::string model)
+      : image_(std::move(image)), model_(std::move(model)) {}
 
   std::string model() const override { return model_; }
 
-  Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options, const Interruption&,
-             const Progress& progress) override {
+  Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options,
+             const Interruption& interruption, const Progress& progress) override {
     traces::Job job{.options = options};
     for (const LitmusFile* file : files) job.files.push_back({file->shown, text_of(file->path)});
-    std::size_t done = 0;
-    traces::GuestReport report = traces::run_in_guest({.image = image_, .runner = runner()}, job,
-                                                      [&](const traces::FileReport&) { progress(++done); });
-    return {std::move(report.kernel), std::move(report.files), std::move(report.failure)};
+    Result result;
+    const auto take = [&](const std::string& report) {
+      result.reports.push_back(traces::file_report_from_json(report));
+      progress(result.reports.size());
+      return !interruption.struck();
+    };
+    traces::GuestEnd end =
+        traces::run_in_guest({.image = image_, .runner = beside("kernel_runner")}, to_json_text(job), take);
+    result.kernel = std::move(end.kernel);
+    result.failure = std::move(end.failure);
+    return result;
   }
 
  private:
@@ -86,9 +86,6 @@ std::unique_ptr<KernelHost> this_machine() {
 }
 
 std::unique_ptr<KernelHost> guest(const std::filesystem::path& image, const std::string& model) {
-  if (!std::filesystem::is_regular_file(image)) {
-    throw Error(fmt::format("--image {}: no such file; expected a vmlinuz", image.string()));
-  }
   return std::make_unique<Guest>(image, model);
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "traces/kernel/image.hpp"
+#include "traces/kernel/job.hpp"
 #include "traces/kernel/version.hpp"
 
 namespace traces {
@@ -42,19 +43,25 @@ TEST_P(GuestTest, RunsLitmusFiles) {
   Job job;
   job.options = {.iterations = 10, .seed = 3, .patience = std::chrono::minutes(1)};
   job.files = {{"missing-copy", kMissingCopy}, {"wrong", "litmus\n"}, {"blocked", kBlocked}};
-  const GuestReport report = run_in_guest({.image = *image, .runner = UFFDSIM_KERNEL_RUNNER}, job);
-  ASSERT_EQ(report.failure, "");
-  EXPECT_EQ(modelled_kernel(report.kernel), GetParam());
-  ASSERT_EQ(report.files.size(), 3u);
-  ASSERT_TRUE(report.files[0].histogram) << report.files[0].error;
-  ASSERT_EQ(report.files[0].histogram->rows.size(), 1u);
-  EXPECT_EQ(report.files[0].histogram->rows[0].count, 10u);
-  EXPECT_EQ(report.files[0].histogram->rows[0].state.pages[0][0].content, 'A');
-  EXPECT_FALSE(report.files[1].histogram);
-  EXPECT_NE(report.files[1].error, "");
-  ASSERT_TRUE(report.files[2].histogram) << report.files[2].error;
-  ASSERT_EQ(report.files[2].histogram->rows.size(), 1u);
-  EXPECT_EQ(report.files[2].histogram->rows[0].state.threads[0].end, ThreadEnd::blocked);
+  std::vector<FileReport> files;
+  const auto take = [&](const std::string& report) {
+    files.push_back(file_report_from_json(report));
+    return true;
+  };
+  const GuestEnd end =
+      run_in_guest({.image = *image, .runner = UFFDSIM_KERNEL_RUNNER}, to_json_text(job), take);
+  ASSERT_EQ(end.failure, "");
+  EXPECT_EQ(modelled_kernel(end.kernel), GetParam());
+  ASSERT_EQ(files.size(), 3u);
+  ASSERT_TRUE(files[0].histogram) << files[0].error;
+  ASSERT_EQ(files[0].histogram->rows.size(), 1u);
+  EXPECT_EQ(files[0].histogram->rows[0].count, 10u);
+  EXPECT_EQ(files[0].histogram->rows[0].state.pages[0][0].content, 'A');
+  EXPECT_FALSE(files[1].histogram);
+  EXPECT_NE(files[1].error, "");
+  ASSERT_TRUE(files[2].histogram) << files[2].error;
+  ASSERT_EQ(files[2].histogram->rows.size(), 1u);
+  EXPECT_EQ(files[2].histogram->rows[0].state.threads[0].end, ThreadEnd::blocked);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, GuestTest, testing::ValuesIn(image_series()), [](const auto& test) {
@@ -63,18 +70,36 @@ INSTANTIATE_TEST_SUITE_P(Kernels, GuestTest, testing::ValuesIn(image_series()), 
   return name;
 });
 
+TEST_P(GuestTest, EndsWhenItIsToldTo) {
+  const auto image = fetch_image(GetParam(), Fetch::never);
+  if (!image) GTEST_SKIP() << image.error();
+  Job job;
+  job.files = {{"wrong", "litmus\n"}, {"wrong too", "litmus\n"}};
+  int reports = 0;
+  const auto take = [&](const std::string&) {
+    ++reports;
+    return false;
+  };
+  const GuestEnd end =
+      run_in_guest({.image = *image, .runner = UFFDSIM_KERNEL_RUNNER}, to_json_text(job), take);
+  EXPECT_EQ(end.failure, "stopped");
+  EXPECT_EQ(reports, 1);
+}
+
+bool refused(const std::string&) { return false; }
+
 TEST(GuestFailureTest, AKernelThatIsNoneIsReported) {
-  const GuestReport report = run_in_guest({.image = UFFDSIM_KERNEL_RUNNER,
-                                           .runner = UFFDSIM_KERNEL_RUNNER,
-                                           .boot_patience = std::chrono::seconds(5)},
-                                          {});
-  EXPECT_NE(report.failure, "");
-  EXPECT_TRUE(report.files.empty());
+  const GuestEnd end = run_in_guest({.image = UFFDSIM_KERNEL_RUNNER,
+                                     .runner = UFFDSIM_KERNEL_RUNNER,
+                                     .boot_patience = std::chrono::seconds(5)},
+                                    "", refused);
+  EXPECT_NE(end.failure, "");
+  EXPECT_EQ(end.kernel, "");
 }
 
 TEST(GuestFailureTest, AMissingRunnerIsReported) {
-  const GuestReport report = run_in_guest({.image = "/nonexistent", .runner = "/nonexistent"}, {});
-  EXPECT_EQ(report.failure, "cannot read /nonexistent");
+  const GuestEnd end = run_in_guest({.image = "/nonexistent", .runner = "/nonexistent"}, "", refused);
+  EXPECT_EQ(end.failure, "cannot read /nonexistent");
 }
 
 }  // namespace

@@ -24,6 +24,11 @@ tl::expected<traces::Program, std::string> parse(const traces::Job::File& file) 
   return std::move(litmus->program);
 }
 
+void run_for_host(const std::string& job, const traces::Send& report) {
+  traces::run_job(traces::job_from_json(job), parse,
+                  [&](const traces::FileReport& file) { report(traces::to_json_text(file)); });
+}
+
 int usage() {
   std::fputs("usage: kernel_runner [-n ITERATIONS] [--seed SEED] FILE.litmus...\n", stderr);
   return kUsage;
@@ -32,7 +37,7 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (traces::is_init()) traces::be_init(parse);
+  if (traces::is_init()) traces::be_init(run_for_host);
   traces::Job job;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];

@@ -79,6 +79,13 @@ void add_uffd(std::vector<SetupStep>& steps, const UffdSetup& setup, std::uint8_
   }
 }
 
+// A source is as long as the range it goes to. One that ends above the task's size passes unchanged, so that
+// the kernel refuses it, as it would the program's.
+std::uint64_t source_of(model::VirtAddr start, std::uint64_t length) {
+  const bool fits = start < Layout::kTaskSize && length <= Layout::kTaskSize - start;
+  return fits ? window::to_kernel(start) : start.value;
+}
+
 }  // namespace
 
 Call to_call(const Operation& operation, const Layout& layout, const Value& message) {
@@ -104,7 +111,8 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
     call.file = operation.range.index;
     call.range = {operation.range.offset, operation.range.length};
   }
-  if (operation.has_source) call.source = window::to_kernel(layout.resolve(operation.source, {}).start);
+  if (operation.has_source)
+    call.source = source_of(layout.resolve(operation.source, {}).start, call.range.length);
   set_letters(call, operation.contents);
   return call;
 }

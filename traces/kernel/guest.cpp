@@ -81,10 +81,10 @@ class Workplace {
 };
 
 void write_initial_file_system(const std::filesystem::path& to, const std::filesystem::path& runner,
-                               const Job& job) {
+                               const std::string& job) {
   CpioArchive archive;
   archive.add("init", S_IFREG | 0755, read_file(runner));
-  archive.add(&kGuestJob[1], S_IFREG | 0644, to_json_text(job));
+  archive.add(&kGuestJob[1], S_IFREG | 0644, job);
   std::ofstream file(to, std::ios::binary);
   file << std::move(archive).finish();
   if (!file.flush()) throw std::runtime_error(fmt::format("cannot write {}", to.string()));
@@ -122,8 +122,8 @@ std::string last_words(const std::filesystem::path& console) {
 // The host's side of a boot.
 class Guest {
  public:
-  Guest(const GuestOptions& options, const Job& job, const std::function<void(const FileReport&)>& progress)
-      : options_(options), progress_(progress) {
+  Guest(const GuestOptions& options, const std::string& job, const OnReport& report)
+      : options_(options), on_report_(report) {
     write_initial_file_system(workplace_ / "initrd", options.runner, job);
   }
   ~Guest() {
@@ -132,7 +132,7 @@ class Guest {
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
 
-  GuestReport run();
+  GuestEnd run();
 
  private:
   enum class Step : std::uint8_t { more, last, line_closed };
@@ -141,33 +141,33 @@ class Guest {
   std::string silence(Child& emulator) const;
 
   const GuestOptions& options_;
-  const std::function<void(const FileReport&)>& progress_;
+  const OnReport& on_report_;
   Workplace workplace_;
   int ends_[2] = {-1, -1};
   FrameReader frames_;
-  GuestReport report_;
+  GuestEnd end_;
 };
 
-GuestReport Guest::run() {
+GuestEnd Guest::run() {
   if (pipe2(ends_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
   Child emulator(
       [&] { become_emulator(options_.image, workplace_ / "initrd", workplace_ / "console", ends_[1]); });
   close(ends_[1]);
   for (;;) {
-    const auto patience = report_.kernel.empty() ? options_.boot_patience : options_.stall_patience;
+    const auto patience = end_.kernel.empty() ? options_.boot_patience : options_.stall_patience;
     pollfd line = {.fd = ends_[0], .events = POLLIN, .revents = 0};
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience);
     const int ready = poll(&line, 1, static_cast<int>(limit.count()));
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) {
-      report_.failure =
+      end_.failure =
           fmt::format("no sign of it for {} s; {}", patience.count(), last_words(workplace_ / "console"));
-      return std::move(report_);
+      return std::move(end_);
     }
     const Step step = take_bytes();
     if (step == Step::more) continue;
-    if (step == Step::line_closed) report_.failure = silence(emulator);
-    return std::move(report_);
+    if (step == Step::line_closed) end_.failure = silence(emulator);
+    return std::move(end_);
   }
 }
 
@@ -187,14 +187,14 @@ Guest::Step Guest::take(const std::string& text) {
   const std::string word = text.substr(0, space);
   const std::string rest = space == std::string::npos ? "" : text.substr(space + 1);
   if (word == "end") return Step::last;
-  if (word == "kernel") report_.kernel = rest;
+  if (word == "kernel") end_.kernel = rest;
   if (word == "failed") {
-    report_.failure = rest;
+    end_.failure = rest;
     return Step::last;
   }
-  if (word == "report") {
-    report_.files.push_back(file_report_from_json(rest));
-    if (progress_) progress_(report_.files.back());
+  if (word == "report" && !on_report_(rest)) {
+    end_.failure = "stopped";
+    return Step::last;
   }
   return Step::more;
 }
@@ -220,12 +220,11 @@ std::optional<std::string> why_no_guest() {
   return not_installed();
 }
 
-GuestReport run_in_guest(const GuestOptions& options, const Job& job,
-                         const std::function<void(const FileReport&)>& progress) {
+GuestEnd run_in_guest(const GuestOptions& options, const std::string& job, const OnReport& report) {
   try {
-    return Guest(options, job, progress).run();
+    return Guest(options, job, report).run();
   } catch (const std::exception& problem) {
-    return {.kernel = {}, .files = {}, .failure = problem.what()};
+    return {.kernel = {}, .failure = problem.what()};
   }
 }
 

@@ -56,12 +56,11 @@ void mount_file_systems() {
   mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr);
 }
 
-void run(Line& line, const Parse& parse) {
+void run(Line& line, const Work& work) {
   std::ifstream file(kGuestJob);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   line.send("kernel " + running_kernel());
-  run_job(job_from_json(text), parse,
-          [&](const FileReport& report) { line.send("report " + to_json_text(report)); });
+  work(text, [&](const std::string& report) { line.send("report " + report); });
   line.send("end");
 }
 
@@ -69,14 +68,14 @@ void run(Line& line, const Parse& parse) {
 
 bool is_init() { return getpid() == 1; }
 
-void be_init(const Parse& parse) {
+void be_init(const Work& work) {
   mount_file_systems();
   static Line line;
   std::thread([] {
     for (;; std::this_thread::sleep_for(kBetweenSigns)) line.send("alive");
   }).detach();
   try {
-    run(line, parse);
+    run(line, work);
   } catch (const std::exception& problem) {
     line.send(std::string("failed ") + problem.what());
   }
