@@ -10,6 +10,7 @@
 #include "model/fault/fault.hpp"
 #include "model/uffd/api.hpp"
 #include "model/uffd/ioctl.hpp"
+#include "model/uffd/pagemap_scan.hpp"
 #include "model/uffd/uffd_wp_range.hpp"
 
 namespace model {
@@ -37,6 +38,8 @@ struct Kernel {
   std::uint64_t continue_modes = 0;  // mode bits of UFFDIO_CONTINUE
   Errno continue_beyond_size{};      // what CONTINUE is told behind the end of a file
   SizeAsked size_asked{};
+  std::uint64_t scan_categories = 0;  // that PAGEMAP_SCAN knows
+  WrittenIn written_in{};
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
@@ -64,6 +67,9 @@ struct Kernel {
   sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;
   // Whether a mapping that is registered with the asking context, or with none, may get these modes.
   Errno (*may_change_modes)(const Vma& vma, std::uint8_t modes) = nullptr;
+  sim::Task<ScanReply> (*pagemap_scan)(Mm& mm, ScanRequest request) = nullptr;
+  // Whether a scan may say of a page where nothing is, not even a marker, that it was written to.
+  bool (*empty_page_is_written)(const ScanRequest& request, LeafTable table) = nullptr;
   Errno (*may_unregister)(const UserfaultfdCtx& ctx, const Vma& vma) = nullptr;
 };
 

@@ -53,6 +53,10 @@ constexpr std::uint64_t kRangeIoctls_6_1 =
 constexpr std::uint64_t kRangeIoctls_6_12 =
     kRangeIoctls_6_1 | abi::ioctl_bit(abi::kIoctlMove) | abi::ioctl_bit(abi::kIoctlPoison);
 
+constexpr std::uint64_t kCategories_6_12 = abi::kPageIsWpallowed | abi::kPageIsWritten | abi::kPageIsFile |
+                                           abi::kPageIsPresent | abi::kPageIsSwapped | abi::kPageIsPfnzero |
+                                           abi::kPageIsHuge | abi::kPageIsSoftDirty;
+
 constexpr Kernel make_6_1() {
   Kernel k;
   k.name = "6.1";
@@ -82,6 +86,7 @@ constexpr Kernel make_6_1() {
   k.userfaultfd_wp_async = userfaultfd_wp_async;
   k.poison = userfaultfd_unknown_ioctl;
   k.move = no_move;
+  k.pagemap_scan = no_pagemap_scan;
   return k;
 }
 
@@ -101,6 +106,10 @@ constexpr Kernel make_6_12() {
   k.mwriteprotect_range = mwriteprotect_range;
   k.poison = userfaultfd_poison;
   k.move = userfaultfd_move;
+  k.scan_categories = kCategories_6_12;
+  k.empty_page_is_written = [](const ScanRequest&, LeafTable) { return true; };
+  k.written_in = WrittenIn::any_mapping;
+  k.pagemap_scan = pagemap_scan;
   return k;
 }
 
@@ -110,6 +119,7 @@ constexpr Kernel make_6_18() {
   k.description = "Linux 6.18: a context cannot unregister another's mapping";
   k.rest_after_split = RestAfterSplit::follows;  // since madvise keeps its place in one range (6.17)
   k.may_unregister = owner_may_unregister;
+  k.scan_categories |= abi::kPageIsGuard;
   return k;
 }
 
@@ -121,6 +131,8 @@ constexpr Kernel make_7_3() {
   k.continue_beyond_size = Errno::fault;
   k.size_asked = SizeAsked::when_allocated;
   k.may_change_modes = modes_that_keep_wp;
+  k.scan_categories |= abi::kPageIsAccessed;
+  k.written_in = WrittenIn::protected_mapping;
   return k;
 }
 

@@ -45,6 +45,7 @@ void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, Virt
   if (pte.pte_none()) return;
   if (pte.is_marker(PteMarker::uffd_wp) && !to.userfaultfd_wp()) return;
   Pte copied = pte;
+  if (pte.is_poisoned()) copied = Pte::marker(PteMarker::poisoned);
   if (pte.pte_present()) {
     copied = shared(parent.system->memory, from, pte);
     if (copied != pte) parent.page_tables.set(from_leaf, at, copied);

@@ -25,6 +25,7 @@ enum class UffdWp : std::uint8_t { clear, set };
 enum class PteMarker : std::uint8_t {
   uffd_wp = 1,  // write-protected before it was ever touched
   poisoned,     // touching it is SIGBUS
+  poisoned_wp,  // the same, and write-protected by a scan
 };
 
 class Pte {
@@ -49,6 +50,9 @@ class Pte {
   // Nothing is mapped: none, or any marker.
   constexpr bool pte_none_mostly() const { return pte_none() || is_pte_marker(); }
   constexpr bool is_marker(PteMarker marker) const { return *this == Pte::marker(marker); }
+  constexpr bool is_poisoned() const {
+    return is_marker(PteMarker::poisoned) || is_marker(PteMarker::poisoned_wp);
+  }
 
   // Of present leaves only.
   constexpr Pfn pte_pfn() const { return {static_cast<std::uint32_t>(asked_present() >> kPfnShift)}; }

@@ -24,7 +24,10 @@ Pte zapped(Memory& memory, Pte pte, ZapDetails details) {
   if (!pte.pte_present()) {
     const bool wp = pte.is_marker(PteMarker::uffd_wp);
     const bool stays = wp ? details.markers != Markers::dropped : cows_stay;
-    return stays ? pte : Pte{};
+    if (stays) return pte;
+    const bool leaves_bit =
+        pte.is_marker(PteMarker::poisoned_wp) && details.markers == Markers::bits_become_markers;
+    return leaves_bit ? Pte::marker(PteMarker::uffd_wp) : Pte{};
   }
   if (cows_stay && memory.folio_at(pte.pte_pfn()).folio_test_anon()) return pte;
   const bool marks = details.markers == Markers::bits_become_markers && pte.pte_uffd_wp() == UffdWp::set;

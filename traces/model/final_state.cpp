@@ -42,7 +42,8 @@ FinalState::Uffd uffd_at(const model::File* file) {
 
 PageState page_state(model::Pte pte) {
   if (pte.pte_none()) return PageState::missing;
-  if (pte.is_marker(model::PteMarker::uffd_wp)) return PageState::missing_wp;
+  const bool wp = pte.is_marker(model::PteMarker::uffd_wp) || pte.is_marker(model::PteMarker::poisoned_wp);
+  if (wp) return PageState::missing_wp;
   if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
   return pte.pte_uffd_wp() == model::UffdWp::set ? PageState::present_wp : PageState::present;
 }
