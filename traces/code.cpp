@@ -57,6 +57,9 @@ bool same_field(const Value& pattern, const Value& value) {
 bool same_value(const Value& pattern, const Value& value) {
   if (value.kind != pattern.kind) return false;
   if (value.kind == ValueKind::errnum) return value.error == pattern.error;  // whatever its output field
+  if (value.kind == ValueKind::scan) {                                       // however far it came
+    return value.small == pattern.small && value.start == pattern.start && value.end == pattern.end;
+  }
   return value == pattern;
 }
 
@@ -86,9 +89,13 @@ const Instruction* next(const Code& code, std::uint16_t& pc, std::span<const Val
   for (;;) {
     const Instruction& at = code[pc];
     switch (at.kind) {
-      case Instruction::Kind::perform: return &at;
-      case Instruction::Kind::end: return nullptr;
-      case Instruction::Kind::jump: pc = at.target; break;
+      case Instruction::Kind::perform:
+        return &at;
+      case Instruction::Kind::end:
+        return nullptr;
+      case Instruction::Kind::jump:
+        pc = at.target;
+        break;
       case Instruction::Kind::branch_unless:
         if (holds(*at.condition, registers)) {
           ++pc;

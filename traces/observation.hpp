@@ -29,7 +29,7 @@ struct Observation {
   OperationKind kind = OperationKind::load;
   std::uint64_t address = 0;  // api: the API number that was asked for
   std::uint64_t length = 0;   // read of a REMAP message: bytes moved
-  std::uint64_t source = 0;   // copy: address of the bytes
+  std::uint64_t source = 0;   // copy: address of the bytes; scan: what it asks for, as bits_of() says
   std::uint64_t mode = 0;     // mode, flags, protection or features, whichever the operation has
   Value value{};              // result field *and* errno
   std::string note{};         // register: the region's name, where the recorder knew one; else for people

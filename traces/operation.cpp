@@ -75,6 +75,8 @@ const char* name_of(OperationKind kind) {
       return "fdinfo";
     case OperationKind::vma:
       return "vma";
+    case OperationKind::scan:
+      return "scan";
   }
   return "?";
 }
@@ -88,6 +90,7 @@ bool has_field(OperationKind kind) {
     case OperationKind::poison:
     case OperationKind::continue_:
     case OperationKind::move:
+    case OperationKind::scan:
       return true;
     default:
       return false;

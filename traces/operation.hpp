@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/mm/address.hpp"
+#include "traces/scan.hpp"
 
 namespace traces {
 
@@ -54,6 +55,8 @@ enum class OperationKind : std::uint8_t {
   pagemap,  // /proc/self/pagemap and maps, one page -> page
   fdinfo,   // /proc/self/fdinfo of `uffd`           -> counts
   vma,      // /proc/self/smaps of one address       -> mapping
+  scan,     // PAGEMAP_SCAN on /proc/self/pagemap with `scan`, flags in `mode` -> the regions found, or errno;
+            // field: bytes from the start of the range to pm_scan_arg.walk_end
 };
 
 // The word of the litmus language and of traces: "copy-from-user".
@@ -124,6 +127,7 @@ struct Operation {
   std::uint64_t flags = 0;   // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY
   std::uint64_t api = kApiDefault;
   std::uint64_t features = 0;
+  Scan scan{};
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

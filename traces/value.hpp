@@ -22,6 +22,7 @@ enum class ValueKind : std::uint8_t {
   page,     // pagemap of one page: `small` is a PageState
   counts,   // fdinfo: `start` pending, `end` total
   mapping,  // the VMA at an address: `small` is its VmaState bits
+  scan,     // what a scan found: `small` regions, packed in `start` and `end`; see scan.hpp
 };
 
 // What /proc/PID/pagemap and /proc/PID/smaps tell of one page.

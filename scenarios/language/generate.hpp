@@ -169,6 +169,10 @@ class ProgramMaker {
     return place;
   }
 
+  static bool on_uffd(const OperationForm& form) {
+    return form.target == OperationForm::Target::uffd || form.target == OperationForm::Target::ioctl;
+  }
+
   bool possible(const OperationForm& form) const {
     switch (form.kind) {
       case Kind::fork:
@@ -184,7 +188,7 @@ class ProgramMaker {
       case Kind::pwrite:
         return !program_.files.empty();
       default:
-        return form.target == OperationForm::Target::none || !program_.uffds.empty();
+        return !on_uffd(form) || !program_.uffds.empty();
     }
   }
 
@@ -198,12 +202,22 @@ class ProgramMaker {
     } else if (form->place != OperationForm::Place::none) {
       operation.range = place(form->place);
     }
-    if (form->target != OperationForm::Target::none)
-      operation.uffd = static_cast<std::uint8_t>(below(program_.uffds.size()));
-    if (form->target == OperationForm::Target::ioctl && one_in(4))
-      operation.argument = traces::Argument::unreadable;
+    if (on_uffd(*form)) operation.uffd = static_cast<std::uint8_t>(below(program_.uffds.size()));
+    const bool argument =
+        form->target == OperationForm::Target::ioctl || form->target == OperationForm::Target::pagemap;
+    if (argument && one_in(4)) operation.argument = traces::Argument::unreadable;
     fill(operation);
     return operation;
+  }
+
+  static traces::Scan scan() {
+    const auto categories = [] { return static_cast<std::uint16_t>(below(1024) & below(1024)); };
+    traces::Scan scan{.required = categories(), .any_of = categories()};
+    scan.inverted = static_cast<std::uint16_t>((scan.required | scan.any_of) & below(1024));
+    if (one_in(2)) scan.gives = categories();
+    if (one_in(3)) scan.most = static_cast<std::uint32_t>(below(8));
+    scan.regions = static_cast<std::uint8_t>(at_most(traces::kMostScanRegions));
+    return scan;
   }
 
   void fill(traces::Operation& operation) {
@@ -248,6 +262,10 @@ class ProgramMaker {
       case Kind::continue_:
       case Kind::writeprotect:
         operation.mode = one_in(3) ? bits(option_bits(operation.kind).dictionary) : 0;
+        break;
+      case Kind::scan:
+        operation.mode = one_in(3) ? bits(scan_flags()) : 0;
+        operation.scan = scan();
         break;
       case Kind::poll:
         operation.wait = one_in(2) ? traces::Wait::not_at_all : traces::Wait::forever;

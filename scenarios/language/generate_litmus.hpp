@@ -57,7 +57,8 @@ inline traces::FinalState final_state(const traces::Program& program) {
     for (const OperationKinds made : sources(thread)) {
       traces::Value held;
       if (!one_in(4)) held = value(one_of(kinds_of(made)), layout, program.threads.size());
-      if (held.kind == traces::ValueKind::errnum && field_unit(made) != FieldUnit::none) {
+      const bool can = held.kind == traces::ValueKind::errnum || held.kind == traces::ValueKind::scan;
+      if (can && field_unit(made) != FieldUnit::none) {
         const traces::Value written = field();
         held.field_state = written.field_state;
         held.field = written.field;

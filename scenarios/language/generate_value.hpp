@@ -9,6 +9,7 @@
 #include "model/uffd/abi.hpp"
 #include "scenarios/language/registers.hpp"
 #include "traces/layout.hpp"
+#include "traces/scan.hpp"
 
 namespace language::generate {
 
@@ -84,6 +85,20 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.start = number();
       value.end = number();
       break;
+    case ValueKind::scan: {
+      std::vector<traces::ScannedRegion> regions;
+      std::uint64_t page = 1;
+      for (std::size_t n = at_most(traces::kMostScanRegions); n > 0; --n) {
+        page += below(3);
+        const model::VirtAddr start{page * model::kPageSize};
+        page += 1 + below(3);
+        regions.push_back({{start, {page * model::kPageSize}}, static_cast<std::uint16_t>(below(1024))});
+      }
+      value = traces::scanned(regions, 0);
+      value.field_state = traces::FieldState::none;
+      value.field = 0;
+      break;
+    }
     case ValueKind::mapping:
       value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(64));
       break;
@@ -100,7 +115,7 @@ inline traces::Value field() {
 // The kinds of value that a register with these sources can hold, as a list.
 inline std::vector<traces::ValueKind> kinds_of(OperationKinds operations) {
   std::vector<traces::ValueKind> kinds;
-  for (int i = 0; i <= static_cast<int>(traces::ValueKind::mapping); ++i) {
+  for (int i = 0; i <= static_cast<int>(traces::ValueKind::scan); ++i) {
     const auto kind = static_cast<traces::ValueKind>(i);
     if (values_of(operations).has(kind)) kinds.push_back(kind);
   }

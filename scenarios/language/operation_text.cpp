@@ -3,6 +3,7 @@
 
 #include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/operation.hpp"
+#include "scenarios/language/scan_options.hpp"
 #include "scenarios/language/word.hpp"
 
 namespace language {
@@ -58,6 +59,8 @@ std::string arguments(const Operation& operation, const traces::Program& program
     case Kind::read:
       if (operation.opens == Operation::kOpensNothing) return "";
       return " opens " + program.uffds[operation.opens].name;
+    case Kind::scan:
+      return scan_options_text(operation.scan);
     case Kind::poll:
       return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
     case Kind::copy:
@@ -99,8 +102,8 @@ std::string operation_text(const Operation& operation, const traces::Program& pr
   text += arguments(operation, program, thread);
   text += option_text(operation);
   if (operation.argument == traces::Argument::unreadable) text += " bad-argument";
-  if (form.target != Target::none && program.uffds.size() != 1)
-    text += " via " + program.uffds[operation.uffd].name;
+  const bool on_uffd = form.target == Target::uffd || form.target == Target::ioctl;
+  if (on_uffd && program.uffds.size() != 1) text += " via " + program.uffds[operation.uffd].name;
   return text;
 }
 

@@ -54,7 +54,7 @@ TEST(ParseError, ListsWhatWouldDo) {
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
             "mprotect, dontneed, remove, truncate, punch, pwrite, "
             "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
-            "continue, move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo or vma\n"
+            "continue, move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo, vma or scan\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
   EXPECT_EQ(error_in("    copy x 'A' quietly\n"),
@@ -259,6 +259,21 @@ TEST(ParseError, KnowsClaims) {
       "f:8:8: expected `sometimes` after the defect, found `never`\nwith d never x zero\n       ^~~~~\n");
   EXPECT_EQ(error_in("never x zero or t done\n"),
             "f:8:14: expected the end of the line, found `or`\nnever x zero or t done\n             ^~\n");
+}
+
+TEST(ParseError, KnowsScans) {
+  EXPECT_EQ(error_in("    scan r any written+presnt\n").substr(0, 79),
+            "f:8:16: expected categories joined by `+`, as written+not-present: wpallowed, w");
+  EXPECT_EQ(error_in("    scan r written any not-written\n"),
+            "f:8:20: expected a category with `not-` or without, not both: PAGEMAP_SCAN has one set of them\n"
+            "    scan r written any not-written\n"
+            "                   ^~~\n");
+  EXPECT_EQ(error_in("    scan r vec 5\n"),
+            "f:8:17: expected at most 4 regions\n    scan r vec 5\n                ^\n");
+  EXPECT_EQ(error_in("    scan r gives not-file\n"),
+            "f:8:26: expected categories without `not-`: what is given is not inverted\n"
+            "    scan r gives not-file\n"
+            "                         ^\n");
 }
 
 TEST(ParseError, ShowsThePartOfALongLineThatMatters) {

@@ -5,6 +5,7 @@
 
 #include "scenarios/language/memory_file.hpp"
 #include "scenarios/language/operation.hpp"
+#include "scenarios/language/scan_options.hpp"
 
 namespace language {
 namespace {
@@ -109,10 +110,17 @@ Choices option_names(const OperationForm& form) {
   }
   if (form.kind == Kind::poll) names.emplace_back("nowait");
   if (form.kind == Kind::read) names.emplace_back("opens");
-  if (form.target == Target::ioctl) names.emplace_back("bad-argument");
-  if (form.target != Target::none) names.emplace_back("via");
+  if (form.kind == Kind::scan) {
+    const Choices more = scan_option_names();
+    names.insert(names.end(), more.begin(), more.end());
+  }
+  const bool on_uffd = form.target == Target::uffd || form.target == Target::ioctl;
+  if (form.target == Target::ioctl || form.target == Target::pagemap) names.emplace_back("bad-argument");
+  if (on_uffd) names.emplace_back("via");
   return names;
 }
+
+bool is_scan_mode(std::string_view text) { return text == "mode" || bits_of(scan_flags(), text); }
 
 void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operation& operation) {
   const OptionBits option = option_bits(operation.kind);
@@ -134,6 +142,8 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
   } else if (token.text == "shared" || token.text == "private") {
     using Sharing = traces::Backing::Sharing;
     operation.backing.sharing = token.text == "shared" ? Sharing::shared : Sharing::private_;
+  } else if (operation.kind == Kind::scan && !is_scan_mode(token.text)) {
+    read_scan_option(cursor, token, operation.scan);
   } else if (operation.kind == Kind::mmap) {
     operation.protection = static_cast<std::uint8_t>(*bits_of(protections(), token.text));
   } else if (token.text == "api") {
@@ -189,7 +199,8 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
     read_option(cursor, draft, token, operation);
   }
   const bool named = std::find(given.begin(), given.end(), "via") != given.end();
-  if (form.target != Target::none && !named) check_default_uffd(cursor, draft, name);
+  const bool on_uffd = form.target == Target::uffd || form.target == Target::ioctl;
+  if (on_uffd && !named) check_default_uffd(cursor, draft, name);
   const bool has_mode =
       given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
   if (form.kind == Kind::register_ && !has_mode) {
@@ -220,6 +231,8 @@ OptionBits option_bits(Kind kind) {
       return {continue_modes(), "mode", &Operation::mode};
     case Kind::move:
       return {move_modes(), "mode", &Operation::mode};
+    case Kind::scan:
+      return {scan_flags(), "mode", &Operation::mode};
     default:
       return {};
   }
@@ -237,6 +250,7 @@ Operation read_operation(Cursor& cursor, const Draft& draft, const ThreadDraft& 
   }
   read_arguments(cursor, draft, operation);
   read_options(cursor, draft, form, name, operation);
+  if (operation.kind == Kind::scan) check_scan(cursor, draft, name);
   return operation;
 }
 

@@ -7,6 +7,7 @@
 
 #include "scenarios/language/events.hpp"
 #include "scenarios/language/grammar.hpp"
+#include "scenarios/language/scan_options.hpp"
 
 namespace language {
 namespace {
@@ -78,35 +79,6 @@ std::optional<Value> read_counts(std::string_view token) {
   return Value{.kind = ValueKind::counts, .start = *pending, .end = *total};
 }
 
-// x, r[1], r[0..2], r, x+0x123, @0x7000, @0x1000..@0x3000
-std::optional<model::AddrRange> read_addresses(std::string_view text, const Names& names) {
-  if (const std::size_t dots = text.find("..@"); dots != std::string_view::npos && text.front() == '@') {
-    const auto start = number(text.substr(1, dots - 1)), end = number(text.substr(dots + 3));
-    if (!start || !end || *start >= *end || *start % kPageSize != 0 || *end % kPageSize != 0)
-      return std::nullopt;
-    return model::AddrRange{{*start}, {*end}};
-  }
-  const auto found = place(text);
-  if (!found) return std::nullopt;
-  if (found->name.empty()) {
-    const std::uint64_t start = found->address + found->offset;
-    return model::AddrRange{{start}, {start + kPageSize}};
-  }
-  for (std::size_t i = 0; i < names.program.regions.size(); ++i) {
-    if (names.program.regions[i].name != found->name) continue;
-    const model::AddrRange region = names.layout.region(i);
-    const std::uint64_t pages = region.pages().value;
-    const std::uint64_t first = found->first.value_or(0);
-    const std::uint64_t last = found->last.value_or(found->first ? first + 1 : pages);
-    const bool aligned = found->offset % kPageSize == 0;
-    if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1))
-      return std::nullopt;
-    const std::uint64_t start = region.start.value + first * kPageSize + found->offset;
-    return model::AddrRange{{start}, {start + (last - first) * kPageSize}};
-  }
-  return std::nullopt;
-}
-
 std::optional<Pattern> read_message(std::string_view token, const Names& names) {
   const std::size_t colon = token.find(':');
   const auto kind = event_named(token.substr(0, colon));
@@ -163,15 +135,45 @@ std::optional<Pattern> read_kind(std::string_view token, ValueKind kind, const N
       const auto bits = mapping_bits(token);
       return bits ? as_pattern(small(kind, *bits)) : std::nullopt;
     }
+    case ValueKind::scan:
+      return as_pattern(read_regions(token, names));
   }
   return std::nullopt;
 }
 
-constexpr ValueKind kKinds[] = {ValueKind::errnum,  ValueKind::content, ValueKind::signal,
-                                ValueKind::message, ValueKind::events,  ValueKind::number,
-                                ValueKind::page,    ValueKind::counts,  ValueKind::mapping};
+constexpr ValueKind kKinds[] = {ValueKind::errnum,  ValueKind::content, ValueKind::signal, ValueKind::message,
+                                ValueKind::events,  ValueKind::number,  ValueKind::page,   ValueKind::counts,
+                                ValueKind::mapping, ValueKind::scan};
 
 }  // namespace
+
+std::optional<model::AddrRange> read_addresses(std::string_view text, const Names& names) {
+  if (const std::size_t dots = text.find("..@"); dots != std::string_view::npos && text.front() == '@') {
+    const auto start = number(text.substr(1, dots - 1)), end = number(text.substr(dots + 3));
+    if (!start || !end || *start >= *end || *start % kPageSize != 0 || *end % kPageSize != 0)
+      return std::nullopt;
+    return model::AddrRange{{*start}, {*end}};
+  }
+  const auto found = place(text);
+  if (!found) return std::nullopt;
+  if (found->name.empty()) {
+    const std::uint64_t start = found->address + found->offset;
+    return model::AddrRange{{start}, {start + kPageSize}};
+  }
+  for (std::size_t i = 0; i < names.program.regions.size(); ++i) {
+    if (names.program.regions[i].name != found->name) continue;
+    const model::AddrRange region = names.layout.region(i);
+    const std::uint64_t pages = region.pages().value;
+    const std::uint64_t first = found->first.value_or(0);
+    const std::uint64_t last = found->last.value_or(found->first ? first + 1 : pages);
+    const bool aligned = found->offset % kPageSize == 0;
+    if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1))
+      return std::nullopt;
+    const std::uint64_t start = region.start.value + first * kPageSize + found->offset;
+    return model::AddrRange{{start}, {start + (last - first) * kPageSize}};
+  }
+  return std::nullopt;
+}
 
 std::optional<Pattern> read_word(std::string_view token, ValueKinds allowed, const Names& names) {
   for (const ValueKind kind : kKinds) {
@@ -246,6 +248,8 @@ Choices forms_of(ValueKinds allowed) {
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
   if (allowed.has(ValueKind::mapping))
     forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+shared", "unmapped"});
+  if (allowed.has(ValueKind::scan))
+    forms.insert(forms.end(), {"nothing", "regions as r[0..2]:written,r[3]:present"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});
   return forms;
 }

@@ -17,6 +17,8 @@ struct Names {
 
 // The value of one of the allowed kinds that the token stands for; none if there is no such value.
 std::optional<Pattern> read_word(std::string_view token, ValueKinds allowed, const Names& names);
+// "x", "r[1]", "r[0..2]", "@0x7000", "@0x1000..@0x3000": at least one page, or one address.
+std::optional<model::AddrRange> read_addresses(std::string_view text, const Names& names);
 // An output field: an errnum value with only its field set.
 std::optional<traces::Value> read_field(std::string_view token, FieldUnit unit);
 std::optional<traces::ThreadEnd> read_end(std::string_view token);

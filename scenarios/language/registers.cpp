@@ -41,12 +41,15 @@ ValueKinds success(Kind kind) {
       return {ValueKind::counts};
     case Kind::vma:
       return {ValueKind::mapping};
+    case Kind::scan:
+      return {ValueKind::scan};
     default:
       return {};
   }
 }
 
-constexpr OperationKinds kWithBytes{Kind::copy, Kind::zeropage, Kind::poison, Kind::continue_, Kind::move};
+constexpr OperationKinds kWithBytes{Kind::copy,      Kind::zeropage, Kind::poison,
+                                    Kind::continue_, Kind::move,     Kind::scan};
 constexpr OperationKinds kWithMask{Kind::api, Kind::register_};
 
 }  // namespace
@@ -59,7 +62,7 @@ std::vector<OperationKinds> sources(const traces::ThreadProgram& thread) {
 
 ValueKinds values_of(OperationKinds operations) {
   ValueKinds kinds{ValueKind::errnum};
-  for (int i = 0; i <= static_cast<int>(Kind::vma); ++i) {
+  for (int i = 0; i <= static_cast<int>(Kind::scan); ++i) {
     const auto kind = static_cast<Kind>(i);
     if (operations.has(kind)) kinds.add(success(kind));
   }

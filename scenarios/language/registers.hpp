@@ -41,7 +41,7 @@ ValueKinds values_of(OperationKinds operations);
 // How the output field that these operations leave is written.
 enum class FieldUnit : std::uint8_t {
   none,   // none of them has one
-  bytes,  // copy, zeropage, poison, continue, move: 1p, 2p, -EAGAIN
+  bytes,  // copy, zeropage, poison, continue, move, scan: 1p, 2p, -EAGAIN
   mask,   // api, register: 0x1ff
   mixed,  // both: the field has no single meaning
 };

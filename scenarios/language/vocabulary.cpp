@@ -8,6 +8,7 @@
 #include <array>
 
 #include "model/uffd/abi.hpp"
+#include "model/uffd/pagemap_abi.hpp"
 
 namespace language {
 namespace {
@@ -52,6 +53,15 @@ constexpr NamedBits kMoveModes[] = {{"dontwake", abi::kMoveModeDontwake},
                                     {"allow-src-holes", abi::kMoveModeAllowSrcHoles}};
 constexpr NamedBits kWriteprotectModes[] = {{"wp", UFFDIO_WRITEPROTECT_MODE_WP},
                                             {"dontwake", UFFDIO_WRITEPROTECT_MODE_DONTWAKE}};
+constexpr NamedBits kScanFlags[] = {{"wp-matching", abi::kPmScanWpMatching},
+                                    {"check-wpasync", abi::kPmScanCheckWpasync}};
+constexpr NamedBits kCategories[] = {
+    {"wpallowed", abi::kPageIsWpallowed}, {"written", abi::kPageIsWritten},
+    {"file", abi::kPageIsFile},           {"present", abi::kPageIsPresent},
+    {"swapped", abi::kPageIsSwapped},     {"pfnzero", abi::kPageIsPfnzero},
+    {"huge", abi::kPageIsHuge},           {"soft-dirty", abi::kPageIsSoftDirty},
+    {"guard", abi::kPageIsGuard},         {"accessed", abi::kPageIsAccessed},
+};
 constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces::kProtWrite},
                                       {"read-only", traces::kProtRead},
                                       {"write-only", traces::kProtWrite},
@@ -93,6 +103,7 @@ constexpr OperationForm kOperations[] = {
     {Kind::pagemap, Place::byte},
     {Kind::fdinfo, Place::none, Target::uffd},
     {Kind::vma, Place::byte},
+    {Kind::scan, Place::range, Target::pagemap},
 };
 
 constexpr std::string_view kReserved[] = {
@@ -111,6 +122,8 @@ Dictionary poison_modes() { return kPoisonModes; }
 Dictionary continue_modes() { return kContinueModes; }
 Dictionary move_modes() { return kMoveModes; }
 Dictionary writeprotect_modes() { return kWriteprotectModes; }
+Dictionary scan_flags() { return kScanFlags; }
+Dictionary categories() { return kCategories; }
 Dictionary protections() { return kProtections; }
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name) {

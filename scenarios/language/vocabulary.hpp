@@ -28,6 +28,8 @@ Dictionary poison_modes();
 Dictionary continue_modes();
 Dictionary move_modes();
 Dictionary writeprotect_modes();
+Dictionary scan_flags();   // PM_SCAN_*
+Dictionary categories();   // PAGE_IS_*
 Dictionary protections();  // PROT_*; whole values, not bits to be joined
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name);
@@ -45,8 +47,9 @@ struct OperationForm {
   };
   enum class Target : std::uint8_t {
     none,
-    uffd,   // a descriptor: `via u`
-    ioctl,  // the same, with an argument in memory: `bad-argument`
+    uffd,     // a descriptor: `via u`
+    ioctl,    // the same, with an argument in memory: `bad-argument`
+    pagemap,  // no descriptor of the program, but such an argument
   };
   traces::OperationKind kind = traces::OperationKind::load;
   Place place = Place::none;

@@ -7,6 +7,7 @@
 
 #include "scenarios/language/events.hpp"
 #include "scenarios/language/grammar.hpp"
+#include "scenarios/language/scan_options.hpp"
 
 namespace language {
 namespace {
@@ -133,6 +134,8 @@ std::string word(const Pattern& pattern, const traces::Layout& layout) {
       return fmt::format("{}/{}", value.start, value.end);
     case ValueKind::mapping:
       return mapping_word(value.small);
+    case ValueKind::scan:
+      return regions_word(value, layout);
   }
   return "?";
 }

@@ -78,6 +78,12 @@ TEST(Word, NamesKernelState) {
   EXPECT_EQ(word_of(counts), "1/2");
 }
 
+TEST(Word, NamesScannedRegions) {
+  EXPECT_EQ(word_of(traces::scanned({}, 0)), "nothing");
+  EXPECT_EQ(word_of(traces::scanned({{{{0x1000}, {0x2000}}, 2}, {{{0x3000}, {0x5000}}, 0xa}}, 0)),
+            "x:written,r[0..2]:written+present");
+}
+
 TEST(Word, NamesOutputFields) {
   using model::Errno;
   EXPECT_EQ(field_word(Value::untouched(Errno::inval), FieldUnit::bytes), "untouched");

@@ -47,6 +47,7 @@ bool has_range(OperationKind kind) {
     case OperationKind::move:
     case OperationKind::pagemap:
     case OperationKind::vma:
+    case OperationKind::scan:
       return true;
     default:
       return false;

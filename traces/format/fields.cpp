@@ -10,6 +10,7 @@
 
 #include "traces/format/names.hpp"
 #include "traces/format/recorded.hpp"
+#include "traces/scan.hpp"
 
 namespace traces {
 namespace {
@@ -136,6 +137,29 @@ bool store_counts(element e, Observation& o) {
   return number(array.at(0), o.value.start) && number(array.at(1), o.value.end);
 }
 
+// [start, end, categories] of each.
+bool store_regions(element e, Observation& o) {
+  simdjson::dom::array array;
+  const bool right = claim(o.value, ValueKind::scan) && e.get(array) == simdjson::SUCCESS;
+  if (!right || array.size() > kMostScanRegions) return false;
+  std::vector<ScannedRegion> regions;
+  for (const element item : array) {
+    simdjson::dom::array three;
+    if (item.get(three) != simdjson::SUCCESS || three.size() != 3) return false;
+    ScannedRegion region;
+    const bool read = hex(three.at(0), region.range.start.value) &&
+                      hex(three.at(1), region.range.end.value) && number(three.at(2), region.categories);
+    const bool pages = region.range.start.page_aligned() && region.range.end.page_aligned();
+    if (!read || !pages || !can_hold(region)) return false;
+    regions.push_back(region);
+  }
+  const Value value = scanned(regions, 0);
+  o.value.small = value.small;
+  o.value.start = value.start;
+  o.value.end = value.end;
+  return true;
+}
+
 constexpr Key<Observation> kObservationKeys[] = {
     {"kind", "the name of an operation, such as copy: this kind is unknown",
      [](element e, Observation& o) { return named(e, o.kind, kind_named); }},
@@ -170,6 +194,7 @@ constexpr Key<Observation> kObservationKeys[] = {
     {"counts", "[pending, total], and the only result", store_counts},
     {"mapping", "a mask of bits, and the only result",
      [](element e, Observation& o) { return small(e, o, ValueKind::mapping); }},
+    {"regions", "a list of [start, end, categories], and the only result", store_regions},
     {"field", "a number or \"untouched\"", store_field},
     {"note", "text", [](element e, Observation& o) { return string(e, o.note); }},
     {"origin", "FILE:LINE", [](element e, Observation& o) { return string(e, o.origin); }},

@@ -45,6 +45,7 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::pagemap, "pagemap"},
     {OperationKind::fdinfo, "fdinfo"},
     {OperationKind::vma, "vma"},
+    {OperationKind::scan, "scan"},
 };
 
 constexpr std::pair<Moment, std::string_view> kMoments[] = {

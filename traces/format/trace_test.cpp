@@ -50,7 +50,7 @@ void expect_in(const std::string& text, const std::string& part) {
 Value random_value(std::mt19937_64& random) {
   Value value;
   const std::uint64_t one = random(), other = random();
-  value.kind = static_cast<ValueKind>(random() % 10);
+  value.kind = static_cast<ValueKind>(random() % 11);
   switch (value.kind) {
     case ValueKind::unset:
       break;
@@ -69,6 +69,9 @@ Value random_value(std::mt19937_64& random) {
       [[fallthrough]];
     case ValueKind::number:
       value.start = one;
+      break;
+    case ValueKind::scan:
+      value = scanned({{{{one % 64 * model::kPageSize + model::kPageSize}, {66 * model::kPageSize}}, 3}}, 0);
       break;
     case ValueKind::page:
       value.small = static_cast<std::uint8_t>(random() % 3);
@@ -91,7 +94,7 @@ Observation random_observation(std::mt19937_64& random) {
   o.uffd = static_cast<std::uint32_t>(random() % 3);
   o.ptid = static_cast<std::uint32_t>(random() % 2 * random());
   o.moment = static_cast<Moment>(random() % 3);
-  o.kind = static_cast<OperationKind>(random() % (static_cast<int>(OperationKind::vma) + 1));
+  o.kind = static_cast<OperationKind>(random() % (static_cast<int>(OperationKind::scan) + 1));
   o.address = random() >> 1;
   o.length = random() >> (random() % 63 + 1);
   o.source = random();
@@ -135,7 +138,7 @@ TEST(Trace, WhatIsWrittenIsReadThroughZstd) {
 }
 
 TEST(Trace, EveryKindOfOperationHasAName) {
-  for (int i = 0; i <= static_cast<int>(OperationKind::vma); ++i) {
+  for (int i = 0; i <= static_cast<int>(OperationKind::scan); ++i) {
     const auto kind = static_cast<OperationKind>(i);
     EXPECT_EQ(kind_named(kind_name(kind)), kind) << i;
   }

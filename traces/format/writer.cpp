@@ -36,6 +36,14 @@ Json message_json(const Value& value) {
   return json;
 }
 
+Json regions_json(const Value& value) {
+  Json json = Json::array();
+  for (const ScannedRegion& region : regions_of(value)) {
+    json.push_back({hex(region.range.start.value), hex(region.range.end.value), region.categories});
+  }
+  return json;
+}
+
 void put_value(Json& json, const Value& value) {
   switch (value.kind) {
     case ValueKind::unset:
@@ -66,6 +74,9 @@ void put_value(Json& json, const Value& value) {
       break;
     case ValueKind::mapping:
       json["mapping"] = value.small;
+      break;
+    case ValueKind::scan:
+      json["regions"] = regions_json(value);
       break;
   }
   if (value.field_state == FieldState::written) json["field"] = value.field;

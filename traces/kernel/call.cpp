@@ -106,7 +106,8 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .mode = operation.mode,
             .flags = operation.flags,
             .api = operation.api,
-            .features = operation.features};
+            .features = operation.features,
+            .scan = operation.scan};
   if (acts_on_file(operation.kind)) {
     call.file = operation.range.index;
     call.range = {operation.range.offset, operation.range.length};

@@ -40,6 +40,7 @@ struct Call {
   std::uint64_t flags = 0;
   std::uint64_t api = 0;
   std::uint64_t features = 0;
+  Scan scan{};
 
   char letter(std::size_t page) const {
     if (letter_count == 0) return '\0';

@@ -11,6 +11,7 @@
 
 #include "traces/kernel/file_calls.hpp"
 #include "traces/kernel/fill.hpp"
+#include "traces/kernel/scan_call.hpp"
 #include "traces/kernel/system_call.hpp"
 #include "traces/kernel/touch.hpp"
 #include "traces/kernel/uffd_calls.hpp"
@@ -148,6 +149,8 @@ Value Performer::perform(const Call& call) {
       return counts(call);
     case OperationKind::vma:
       return {.kind = ValueKind::mapping, .small = subject_.view.mapping(call.range.start)};
+    case OperationKind::scan:
+      return call_scan(call, subject_.view.pagemap());
   }
   return Value::of(model::Errno::nosys);
 }

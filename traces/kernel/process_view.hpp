@@ -40,6 +40,9 @@ class ProcessView {
   };
   std::optional<Counts> counts(int descriptor) const;
 
+  // /proc/PID/pagemap, open for reading.
+  int pagemap() const { return pagemap_; }
+
  private:
   std::vector<model::AddrRange> mappings(model::AddrRange range) const;
 

@@ -16,12 +16,6 @@ namespace {
 // No kernel writes this: neither a count of bytes, nor a negative errno, nor a mask.
 constexpr std::int64_t kSentinel = 0x5eed'5eed'5eed'5eed;
 
-// One page that nobody may read: a pointer into it makes the kernel's copy-in fail.
-void* unreadable_page() {
-  static void* const page = mmap(nullptr, model::kPageSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return page;
-}
-
 template <class Argument_>
 model::Errno request(int descriptor, unsigned long number, Argument_& argument, Argument kind) {
   void* pointer = kind == Argument::readable ? &argument : unreadable_page();
@@ -42,6 +36,11 @@ model::Errno keep(int first, std::atomic<int>& name) {
 }
 
 }  // namespace
+
+void* unreadable_page() {
+  static void* const page = mmap(nullptr, model::kPageSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return page;
+}
 
 Value call_userfaultfd(const Call& call, Privilege privilege, Descriptors& descriptors) {
   const auto door = privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;

@@ -11,6 +11,9 @@ struct uffd_msg;
 
 namespace traces {
 
+// One page that nobody may read: a pointer into it makes the kernel's copy-in fail.
+void* unreadable_page();
+
 Value call_userfaultfd(const Call& call, Privilege privilege, Descriptors& descriptors);
 Value call_api(const Call& call, int descriptor);
 Value call_register(const Call& call, int descriptor);

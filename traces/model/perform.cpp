@@ -305,6 +305,34 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
   co_return value;
 }
 
+std::vector<ScannedRegion> regions_of(const model::ScanReply& reply) {
+  std::vector<ScannedRegion> regions;
+  for (std::uint32_t i = 0; i < reply.count; ++i) {
+    const model::ScanRegion& region = reply.regions[i];
+    regions.push_back({region.range, static_cast<std::uint16_t>(region.categories)});
+  }
+  return regions;
+}
+
+sim::Task<Value> call_scan(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
+  const Scan& scan = operation.scan;
+  const model::ScanRequest request{.start = range.start,
+                                   .length = range.length,
+                                   .flags = operation.mode,
+                                   .vec_len = scan.regions,
+                                   .max_pages = scan.most,
+                                   .category_inverted = scan.inverted,
+                                   .category_mask = scan.required,
+                                   .category_anyof_mask = scan.any_of,
+                                   .return_mask = scan.gives,
+                                   .argument = argument_of(operation)};
+  const model::ScanReply reply = co_await world.prepared->kernel->pagemap_scan(world.process().mm, request);
+  const std::uint64_t walked = reply.walk_end.value - range.start.value;
+  if (reply.walk_end_state == model::FieldState::untouched) co_return Value::untouched(reply.error);
+  if (reply.error != Errno::none) co_return Value::with_field(reply.error, static_cast<std::int64_t>(walked));
+  co_return scanned(regions_of(reply), walked);
+}
+
 }  // namespace
 
 // Not a task itself: it picks the one that performs the operation, so that no frame lies in between.
@@ -349,6 +377,8 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::pagemap:
     case OperationKind::vma:
       return look(world, range.start, operation);
+    case OperationKind::scan:
+      return call_scan(world, range, operation);
     default:
       return use_descriptor(world, range, operation);
   }

@@ -22,6 +22,28 @@ unsigned bits_for(model::VirtAddr end) {
   return bits;
 }
 
+bool scans(const Block& body) {
+  for (const Statement& statement : body) {
+    if (const auto* perform = std::get_if<Perform>(&statement.what)) {
+      if (perform->operation.kind == OperationKind::scan) return true;
+    } else if (const auto* branch = std::get_if<If>(&statement.what)) {
+      if (scans(branch->then) || scans(branch->otherwise)) return true;
+    } else if (scans(std::get<RepeatUntil>(statement.what).body)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A scan sees where page tables begin and end: a program with one has a single table, as on real machines.
+unsigned bits_for(const Program& program, model::VirtAddr end) {
+  unsigned bits = bits_for(end);
+  const auto any = [](const ThreadProgram& thread) { return scans(thread.body); };
+  if (std::none_of(program.threads.begin(), program.threads.end(), any)) return bits;
+  while (bits < 9 && std::uint64_t{1} << (bits + model::kPageShift) < end.value) ++bits;
+  return bits;
+}
+
 Operation on_region(OperationKind kind, const Layout& layout, std::size_t region) {
   Operation operation{.kind = kind};
   operation.range.index = static_cast<std::uint8_t>(region);
@@ -195,7 +217,7 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
   processes = processes_of(program);
   if (processes.empty()) processes = {0};  // for the setup
-  bits_per_level = bits_for(layout.end());
+  bits_per_level = bits_for(program, layout.end());
   frames = frames_for(program, *std::max_element(processes.begin(), processes.end()));
   for (std::size_t i = 0; i < program.files.size(); ++i) make_file(setup, program.files[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);

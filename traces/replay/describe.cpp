@@ -71,6 +71,9 @@ std::string describe(const Value& value, const Layout& layout) {
     case ValueKind::number:
       text = fmt::format("{}", value.start);
       break;
+    case ValueKind::scan:
+      text = fmt::format("{} regions", value.small);
+      break;
     case ValueKind::counts:
       text = fmt::format("{} pending of {}", value.start, value.end);
       break;

@@ -42,6 +42,7 @@ inline bool replayable(OperationKind kind) {
     case OperationKind::pagemap:
     case OperationKind::fdinfo:
     case OperationKind::vma:
+    case OperationKind::scan:
       return false;
     default:
       return true;
