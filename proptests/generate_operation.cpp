@@ -33,7 +33,7 @@ constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     
                                {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
                                {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
                                {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3},
-                               {Kind::move, 6},        {Kind::continue_, 8}};
+                               {Kind::move, 6},        {Kind::continue_, 8},    {Kind::scan, 10}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -51,7 +51,7 @@ std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1,
 bool takes_argument(OperationKind kind) {
   return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
          kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison ||
-         kind == Kind::move || kind == Kind::continue_;
+         kind == Kind::move || kind == Kind::continue_ || kind == Kind::scan;
 }
 
 bool is_touch(OperationKind kind) {
@@ -151,6 +151,10 @@ void OperationMaker::fill_range(Operation& operation, std::optional<std::uint8_t
     operation.range = places_.touched();
     return;
   }
+  if (operation.kind == Kind::scan) {
+    fill_scan_range(operation);
+    return;
+  }
   const bool protects = operation.kind == Kind::writeprotect, goes_on = operation.kind == Kind::continue_;
   const std::uint64_t modes = protects ? UFFDIO_REGISTER_MODE_WP : UFFDIO_REGISTER_MODE_MINOR;
   if ((protects || goes_on) && draw_.one_in(2) && aim_at_registered(operation, modes)) return;
@@ -182,6 +186,37 @@ void OperationMaker::fill_copy(Operation& operation) {
   }
   for (std::uint32_t n = draw_.between(1, 2); n > 0; --n)
     operation.contents += draw_.one_of({'A', 'B', 'C', '\0'});
+}
+
+// No absurd lengths: on a real machine they end elsewhere, and a scan says where it ended.
+void OperationMaker::fill_scan_range(Operation& operation) {
+  if (!draw_.one_in(4) && aim_at_registered(operation, UFFDIO_REGISTER_MODE_WP)) return;
+  operation.range = places_.pages();
+  if (draw_.one_in(24)) operation.range.offset += draw_.between(1, model::kPageSize - 1);
+  if (draw_.one_in(12)) operation.range.length -= draw_.one_of<std::uint64_t>({1, 0xfff, model::kPageSize});
+}
+
+// Whether an untouched page counts as written depends on page tables where nothing is tracked: who wants to
+// know that looks at tracked mappings only.
+void OperationMaker::fill_scan(Operation& operation) {
+  namespace abi = model::abi;
+  constexpr std::uint16_t kSeen = abi::kPageIsWritten | abi::kPageIsFile | abi::kPageIsPresent |
+                                  abi::kPageIsSwapped | abi::kPageIsPfnzero;
+  const auto some = [&] { return static_cast<std::uint16_t>(draw_.below(64) & draw_.below(64) & kSeen); };
+  traces::Scan& scan = operation.scan;
+  operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4});
+  scan.regions = static_cast<std::uint8_t>(draw_.one_in(3) ? draw_.between(0, 4) : 4);
+  scan.required = abi::kPageIsWritten;
+  if (operation.mode & abi::kPmScanWpMatching && scan.regions == 0) return;
+  if (draw_.one_in(3)) scan.required = some();
+  if (draw_.one_in(3)) scan.any_of = some();
+  scan.inverted = static_cast<std::uint16_t>((scan.required | scan.any_of) & some());
+  scan.gives = static_cast<std::uint16_t>(draw_.below(64));
+  if (draw_.one_in(24)) scan.gives = draw_.one_of<std::uint16_t>({abi::kPageIsGuard, abi::kPageIsAccessed});
+  if (draw_.one_in(4)) scan.most = draw_.between(1, 3);
+  const bool about_writes = (scan.required | scan.any_of | scan.gives) & abi::kPageIsWritten;
+  const bool skips = operation.mode & abi::kPmScanWpMatching;
+  if (about_writes && !skips) scan.required |= abi::kPageIsWpallowed;
 }
 
 // Within a region or two, where there may be something to take.
@@ -219,6 +254,9 @@ void OperationMaker::fill_modes(Operation& operation) {
       break;
     case Kind::writeprotect:
       operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::scan:
+      fill_scan(operation);
       break;
     case Kind::continue_:
       operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 0, 2, 2, 1, 3, 4});

@@ -25,6 +25,8 @@ class OperationMaker {
   void fill_range(traces::Operation& operation, std::optional<std::uint8_t> message);
   void fill_file_range(traces::Operation& operation);
   void fill_modes(traces::Operation& operation);
+  void fill_scan_range(traces::Operation& operation);
+  void fill_scan(traces::Operation& operation);
   void fill_move(traces::Operation& operation);
   void fill_copy(traces::Operation& operation);
   bool aim_at_registered(traces::Operation& operation, std::uint64_t modes);

@@ -102,7 +102,7 @@ std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
   if (draw.one_in(16)) features |= UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_MISSING_SHMEM;
   if (draw.one_in(16)) features |= UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
   if (draw.one_in(4)) features |= model::abi::kFeatureWpUnpopulated;
-  if (draw.one_in(8)) features |= model::abi::kFeatureWpAsync;
+  if (draw.one_in(3)) features |= model::abi::kFeatureWpAsync;
   return features & shape.offered;
 }
 
@@ -114,6 +114,7 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
   const std::uint32_t files = draw.one_in(2) ? draw.between(1, 2) : 0;
   for (std::uint32_t i = 0; i < files; ++i) program.files.push_back(file(draw, shape, i));
   for (std::uint32_t i = 0; i < regions; ++i) program.regions.push_back(region(draw, shape, program, i));
+  const bool tracks = draw.one_in(3);  // writes, with scans
   const std::uint32_t uffds = draw.between(1, shape.most_uffds);
   for (std::uint32_t i = 0; i < uffds; ++i) program.uffds.push_back(uffd(draw, shape, program.privilege, i));
   for (std::uint32_t i = 0; i < regions; ++i) {
@@ -123,7 +124,9 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
     const traces::Backing& backing = program.regions[i].backing;
     const bool file = backing.has_file || backing.shared();
     UffdSetup::Registration registration{.mode = file ? draw.one_of<std::uint64_t>({1, 1, 4, 5, 3, 2, 6, 7})
-                                                      : draw.one_of<std::uint64_t>({1, 1, 3, 2})};
+                                                      : draw.one_of<std::uint64_t>({1, 1, 3, 2, 2})};
+    if (tracks && draw.one_in(2)) registration.mode = UFFDIO_REGISTER_MODE_WP;
+    if (tracks) owner.features |= model::abi::kFeatureWpAsync & shape.offered;
     registration.range.index = static_cast<std::uint8_t>(i);
     registration.range.length = program.regions[i].pages.bytes();
     owner.registrations.push_back(registration);

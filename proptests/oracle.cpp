@@ -233,7 +233,7 @@ traces::PageState Oracle::state_of(Page page) {
     case PageInfo::Kind::marked:
       return traces::PageState::missing_wp;
     case PageInfo::Kind::poisoned:
-      return traces::PageState::poisoned;
+      return known->second.wp ? traces::PageState::missing_wp : traces::PageState::poisoned;
     case PageInfo::Kind::present:
       break;
   }
@@ -377,6 +377,8 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
       }
       return value;
     }
+    case OperationKind::scan:
+      return scan(operation, range);
     default:
       return with_context(operation, range);
   }

@@ -58,7 +58,7 @@ class Oracle final : public traces::Machine {
   struct PageInfo {
     enum class Kind : std::uint8_t { present, marked, poisoned } kind = Kind::present;
     char content = 0;
-    bool wp = false;         // present: write-protected
+    bool wp = false;         // present, poisoned: write-protected
     bool zero_page = false;  // present: the page of zeros that all share
     bool of_file = false;    // present: the file's page itself, whose content stands there
   };
@@ -118,6 +118,10 @@ class Oracle final : public traces::Machine {
     return contexts_[static_cast<std::size_t>(mapping.owner)];
   }
   traces::PageState state_of(Page page);
+  traces::Value scan(const traces::Operation& operation, const traces::Layout::Resolved& range);
+  bool tracked(const Mapping& mapping) const;
+  std::uint16_t categories_of(const Mapping& mapping, Page page) const;
+  void protect_scanned(Page page);
   Fault file_fault(Mappings::iterator mapping, Page page, bool write, bool kernel_mode);
   void map_around(Mappings::iterator mapping, Page page);
   Fault becomes_userfault(const Mapping& mapping, bool kernel_mode);

@@ -75,7 +75,7 @@ void Oracle::discard(const Mapping& mapping, Page page) {
   PageInfo& info = known->second;
   const bool of_file = mapping.file != kNoFile, heard = of_file && mapping.modes & UFFDIO_REGISTER_MODE_WP;
   if (of_file && info.kind == PageInfo::Kind::marked) return;
-  if (heard && info.kind == PageInfo::Kind::present && info.wp) {
+  if (heard && info.wp) {
     info = {.kind = PageInfo::Kind::marked};
   } else {
     pages_.erase(known);

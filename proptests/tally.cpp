@@ -19,6 +19,8 @@ std::string kind_of(const std::optional<traces::Value>& value, const traces::Lay
       return "content";
     case ValueKind::counts:
       return value->end == 0 ? "0/0" : value->start == value->end ? "pending" : "read";
+    case ValueKind::scan:
+      return value->small == 0 ? "nothing" : "regions";
     case ValueKind::message: {
       language::Pattern pattern{*value, false};
       return language::word(pattern, layout);
