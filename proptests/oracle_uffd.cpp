@@ -227,6 +227,12 @@ Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
   return filled(wanted, wanted, Errno::none);
 }
 
+// Whether a page cannot be filled. A marker is replaced; since 7.1 a guard page is not.
+bool Oracle::occupies(const PageInfo& page) const {
+  const bool guards_stay = kernel_.features & model::abi::kFeatureRwp;
+  return page.kind == PageInfo::Kind::present || (page.kind == PageInfo::Kind::guarded && guards_stay);
+}
+
 // Puts a page that was made for it into a mapping that is armed, if nothing is there, nor in the file that is
 // shared.
 Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) {
@@ -235,7 +241,7 @@ Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) 
   const std::uint64_t index = page + mine.shift;
   if (mine.shared && file_of(mine).pages.contains(index)) return Errno::exist;
   const auto known = pages_.find(page);
-  if (known != pages_.end() && known->second.kind == PageInfo::Kind::present) return Errno::exist;
+  if (known != pages_.end() && occupies(known->second)) return Errno::exist;
   pages_[page] = {.content = letter, .wp = wp, .of_file = mine.shared};
   if (mine.shared) file_of(mine).pages[index] = letter;
   return Errno::none;
@@ -257,8 +263,7 @@ Value Oracle::continue_(const Operation& operation, Span span) {
     if (beyond_file(mine, page)) return filled(done, wanted, kernel_.continue_beyond_size);
     if (!file_of(mine).pages.contains(page + mine.shift)) return filled(done, wanted, Errno::fault);
     const auto known = pages_.find(page);
-    const bool present = known != pages_.end() && known->second.kind == PageInfo::Kind::present;
-    if (present) return filled(done, wanted, Errno::exist);
+    if (known != pages_.end() && occupies(known->second)) return filled(done, wanted, Errno::exist);
     pages_[page] = {.wp = wp, .of_file = true};
   }
   return filled(wanted, wanted, Errno::none);

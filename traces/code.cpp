@@ -46,8 +46,9 @@ bool same_message(const Condition& condition, const Value& value) {
   if (value.kind != ValueKind::message || value.event != condition.pattern.event) return false;
   if (value.flags != condition.pattern.flags) return false;
   if (!condition.match_address) return true;
-  const bool same_end = condition.pattern.end == 0 || value.end == condition.pattern.end;
-  return value.start == condition.pattern.start && same_end;
+  const Value& pattern = condition.pattern;
+  const bool same_end = pattern.end == 0 || value.end == pattern.end;
+  return value.start == pattern.start && same_end && value.field == pattern.field;
 }
 
 bool same_field(const Value& pattern, const Value& value) {
@@ -86,9 +87,13 @@ const Instruction* next(const Code& code, std::uint16_t& pc, std::span<const Val
   for (;;) {
     const Instruction& at = code[pc];
     switch (at.kind) {
-      case Instruction::Kind::perform: return &at;
-      case Instruction::Kind::end: return nullptr;
-      case Instruction::Kind::jump: pc = at.target; break;
+      case Instruction::Kind::perform:
+        return &at;
+      case Instruction::Kind::end:
+        return nullptr;
+      case Instruction::Kind::jump:
+        pc = at.target;
+        break;
       case Instruction::Kind::branch_unless:
         if (holds(*at.condition, registers)) {
           ++pc;

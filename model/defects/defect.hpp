@@ -26,5 +26,6 @@ extern const Defect refile_unseen;
 extern const Defect copy_ignores_mmap_changing;
 extern const Defect copy_past_truncate;
 extern const Defect shared_wp_without_writenotify;
+extern const Defect mremap_leaks_uffd_wp;
 
 }  // namespace model

@@ -4,8 +4,9 @@
 namespace model {
 namespace {
 
-constexpr const Defect* kDefects[] = {&no_recheck_before_sleep, &refile_unseen, &copy_ignores_mmap_changing,
-                                      &copy_past_truncate, &shared_wp_without_writenotify};
+constexpr const Defect* kDefects[] = {&no_recheck_before_sleep,       &refile_unseen,
+                                      &copy_ignores_mmap_changing,    &copy_past_truncate,
+                                      &shared_wp_without_writenotify, &mremap_leaks_uffd_wp};
 
 }  // namespace
 

@@ -25,6 +25,7 @@ enum class UffdWp : std::uint8_t { clear, set };
 enum class PteMarker : std::uint8_t {
   uffd_wp = 1,  // write-protected before it was ever touched
   poisoned,     // touching it is SIGBUS
+  guard,        // touching it is SIGSEGV, whatever the mapping allows
 };
 
 class Pte {

@@ -134,4 +134,35 @@ sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePage
   co_return merged;
 }
 
+sim::Task<Vma*> copy_vma(Mm& mm, Vma& vma, VirtAddr from, AddrRange to, Merge merge) {
+  Vma::State state = vma.state.read();
+  // Pages that nobody can find by their old offset yet may have the one of their new place.
+  const bool may_choose = vma.vma_is_anonymous() && !state.anon_vma;
+  state.pgoff = may_choose ? to.start.page_number() : vma.linear_page_index(from);
+  state.range = to;
+  state.anon_vma = nullptr;
+  Vma* copy = mm.system->vma_cache.allocate(mm, state);
+  copy->write_locked.write(true);
+  anon_vma_clone(vma, *copy);
+  mm.vmas.insert(*copy);
+  co_await vma_link_file(*copy);
+  if (merge == Merge::never) co_return copy;
+  Vma* merged = co_await merge_with_neighbours(mm, *copy);
+  co_return merged;
+}
+
+sim::Task<Vma*> vma_merge_extend(Mm& mm, Vma& vma, PageCount more) {
+  co_await vma_start_write(mm, vma);
+  co_await vma_prepare(vma);
+  const VirtAddr end = vma.end() + more;
+  vma.state.modify().range.end = end;
+  vma_complete(vma.state.read().vm_file);
+  Vma* next = mm.vmas.next(vma);
+  if (next && can_merge(vma, *next)) {
+    co_await vma_start_write(mm, *next);
+    co_await merge(mm, vma, *next);
+  }
+  co_return &vma;
+}
+
 }  // namespace model

@@ -44,6 +44,7 @@ PageState page_state(model::Pte pte) {
   if (pte.pte_none()) return PageState::missing;
   if (pte.is_marker(model::PteMarker::uffd_wp)) return PageState::missing_wp;
   if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
+  if (pte.is_marker(model::PteMarker::guard)) return PageState::guarded;
   return pte.pte_uffd_wp() == model::UffdWp::set ? PageState::present_wp : PageState::present;
 }
 
