@@ -11,6 +11,14 @@
 namespace traces {
 namespace {
 constexpr std::string_view kUserfaultfd = "anon_inode:[userfaultfd]";
+// An advice that says nothing of what is mapped.
+constexpr std::uint64_t kSaysNothing = ~std::uint64_t{0};
+
+OperationKind kind_of_advice(std::uint64_t advice) {
+  if (advice == MADV_DONTNEED) return OperationKind::dontneed;
+  return advice == MADV_REMOVE ? OperationKind::remove : OperationKind::madvise;
+}
+
 }  // namespace
 
 std::uint32_t StraceImporter::process_of(std::uint32_t thread) {
@@ -124,14 +132,14 @@ Expected<void> StraceImporter::on_memory(const Call& call) {
   OperationKind kind = OperationKind::mmap;
   if (call.name == "munmap") kind = OperationKind::munmap;
   if (call.name == "mprotect") kind = OperationKind::mprotect;
-  const auto advice = call.name == "madvise" ? parse_mask(call.argument(2)) : std::nullopt;
-  if (call.name == "madvise") kind = OperationKind::madvise;
-  if (advice == MADV_DONTNEED) kind = OperationKind::dontneed;
-  if (advice == MADV_REMOVE) kind = OperationKind::remove;
-  if (kind == OperationKind::madvise && !advice) {
-    summary_.leave_untold(call.argument(2));  // an advice that says nothing of what is mapped
+  const bool is_madvise = call.name == "madvise";
+  const std::uint64_t advice =
+      is_madvise ? parse_mask(call.argument(2)).value_or(kSaysNothing) : kSaysNothing;
+  if (is_madvise && advice == kSaysNothing) {
+    summary_.leave_untold(call.argument(2));
     return {};
   }
+  if (is_madvise) kind = kind_of_advice(advice);
   Observation observation = observation_of(call, kind);
   observation.address = *start;
   observation.length = *length;
@@ -140,7 +148,7 @@ Expected<void> StraceImporter::on_memory(const Call& call) {
     if (!protection) return misread(call, "the protection");
     observation.mode = *protection;
   }
-  if (kind == OperationKind::madvise) observation.mode = *advice;
+  if (kind == OperationKind::madvise) observation.mode = advice;
   const bool anonymous = !is_mmap || (call.argument(3).find("MAP_PRIVATE") != std::string_view::npos &&
                                       call.argument(3).find("MAP_ANONYMOUS") != std::string_view::npos);
   if (!anonymous) observation.note = "not private anonymous";
