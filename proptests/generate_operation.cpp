@@ -198,6 +198,7 @@ void OperationMaker::fill_move(Operation& operation) {
 
 // Mostly to another place of the same length.
 void OperationMaker::fill_mremap(Operation& operation) {
+  if (!may_be_mapped(operation.range)) operation.range = places_.pages();
   operation.flags = draw_.one_of<std::uint64_t>({3, 3, 3, 3, 3, 3, 7, 7, 7, 1, 1, 0, 0, 0, 5, 2, 8});
   operation.has_target = operation.flags & MREMAP_FIXED || draw_.one_in(3);
   operation.target = draw_.one_in(8) ? places_.range() : places_.pages();

@@ -15,9 +15,6 @@ using traces::Value;
 
 constexpr std::uint64_t kPage = model::kPageSize;
 
-bool aligned(std::uint64_t number) { return number % kPage == 0; }
-std::uint64_t rounded_up(std::uint64_t length) { return (length + kPage - 1) / kPage * kPage; }
-
 }  // namespace
 
 char& Oracle::content(Page page) {

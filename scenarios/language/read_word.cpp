@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/language/read_word.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <limits>
 #include <utility>
@@ -109,11 +111,21 @@ std::optional<model::AddrRange> read_addresses(std::string_view text, const Name
   return std::nullopt;
 }
 
-// x->y, r[0..2]->elsewhere: a range and where it is now.
+// x[0..0]: no bytes, at the beginning of a page.
+std::optional<model::AddrRange> read_no_bytes(std::string_view text, const Names& names) {
+  const auto found = place(text);
+  if (!found || !found->first || found->first != found->last) return std::nullopt;
+  const auto page = read_addresses(fmt::format("{}[{}]", found->name, *found->first), names);
+  if (!page) return std::nullopt;
+  return model::AddrRange{page->start, page->start};
+}
+
+// x->y, r[0..2]->elsewhere: a range and where it is now; x[0..0]->y of shared pages that are mapped twice.
 std::optional<Pattern> read_remap(std::string_view text, Value value, const Names& names) {
   const std::size_t arrow = text.find("->");
   if (arrow == std::string_view::npos) return std::nullopt;
-  const auto from = read_addresses(text.substr(0, arrow), names);
+  auto from = read_addresses(text.substr(0, arrow), names);
+  if (!from) from = read_no_bytes(text.substr(0, arrow), names);
   const std::string_view where = text.substr(arrow + 2);
   std::optional<model::AddrRange> to;
   if (where == "elsewhere") {
