@@ -146,15 +146,10 @@ void Oracle::merge_around(Span span) {
   merge_at(span.end);
 }
 
-// The first write gives a private mapping a family.
+// The first write gives a mapping a family; a neighbour's, if they differ in access rights at most.
 void Oracle::give_family(Mappings::iterator mapping) {
-  if (!mapping->second.shared) find_family(mapping);
-}
-
-// A neighbour's, if they differ in access rights at most.
-void Oracle::find_family(Mappings::iterator mapping) {
   Mapping& mine = mapping->second;
-  if (mine.family != 0) return;
+  if (mine.family != 0 || mine.shared) return;
   const auto compatible = [&](const Mapping& other) {
     const bool same_memory =
         other.shared == mine.shared && other.file == mine.file && other.shift == mine.shift;

@@ -77,7 +77,6 @@ class Oracle final : public traces::Machine {
   void merge_at(Page page);
   void merge_around(Span span);
   void give_family(Mappings::iterator mapping);
-  void find_family(Mappings::iterator mapping);
   bool unmap(Span span);
 
   Answer answer(const traces::Operation& operation, const traces::Layout::Resolved& range);
@@ -105,6 +104,7 @@ class Oracle final : public traces::Machine {
   traces::Value api(Context& context, const traces::Operation& operation);
   traces::Value register_(ContextId id, const traces::Operation& operation, Span span);
   traces::Value unregister(ContextId id, Span span);
+  Mappings::iterator destination(Span span);
   Answer copy(const traces::Operation& operation, Span span);
   traces::Value zeropage(Span span);
   traces::Value continue_(const traces::Operation& operation, Span span);

@@ -33,7 +33,7 @@ Errno Oracle::advise(Mappings::iterator mapping, Span part, std::uint64_t advice
   const Mapping& mine = mapping->second;
   if (advice == MADV_REMOVE) punch(mine.file, part.first + mine.shift, part.end + mine.shift);
   if (advice == MADV_FREE && mine.file != kNoFile) return Errno::inval;
-  if (advice == model::kMadvGuardInstall) find_family(mapping);
+  if (advice == model::kMadvGuardInstall && mine.file == kNoFile) give_family(mapping);
   for (Page page = part.first; page < part.end; ++page) {
     const auto known = pages_.find(page);
     const bool nothing = known == pages_.end();

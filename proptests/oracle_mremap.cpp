@@ -103,7 +103,10 @@ void Oracle::move_one(Move& move) {
 }
 
 Errno Oracle::move_to(Move& move) {
-  if (move.flags & MREMAP_FIXED) move.heard |= unmap({move.to, move.to + move.pages});
+  if (move.flags & MREMAP_FIXED) {
+    move.heard |= unmap({move.to, move.to + move.pages});
+    if (!before_6_17() && mapping_of(move.from.first) == mappings_.end()) return Errno::fault;
+  }
   if (move.from.end - move.from.first > move.pages) {
     const Errno shrunk = shrink(move);
     if (shrunk != Errno::none) return shrunk;

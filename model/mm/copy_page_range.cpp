@@ -11,7 +11,7 @@ namespace {
 
 // What faults can bring back is not copied.
 bool vma_needs_copy(const Vma& to, const Vma& from) {
-  return to.userfaultfd_wp() || from.state.read().anon_vma != nullptr;
+  return to.userfaultfd_wp() || from.flags() & VM_MAYBE_GUARD || from.state.read().anon_vma != nullptr;
 }
 
 // Nobody else knows the child: its locks are free.

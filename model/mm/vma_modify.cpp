@@ -15,7 +15,8 @@ bool can_merge(const Vma& lower, const Vma& upper) {
   const AnonVma* only = a.anon_vma ? a.anon_vma : b.anon_vma;
   const bool one_is_new = (!a.anon_vma || !b.anon_vma) && (!only || !only->parent);
   const bool anon_vmas_agree = a.anon_vma == b.anon_vma || one_is_new;
-  return a.range.end == b.range.start && a.flags == b.flags && a.ctx == b.ctx && anon_vmas_agree &&
+  const bool flags_agree = ((a.flags ^ b.flags) & ~kStickyFlags) == 0;
+  return a.range.end == b.range.start && flags_agree && a.ctx == b.ctx && anon_vmas_agree &&
          a.vm_file == b.vm_file && a.pgoff + a.range.pages().value == b.pgoff;
 }
 
@@ -33,10 +34,13 @@ sim::Task<void> merge(Mm& mm, Vma& lower, Vma& upper) {
   co_await vma_prepare(lower);
   if (!lower.state.read().anon_vma) anon_vma_clone(upper, lower);
   const VirtAddr end = upper.end();
+  const auto sticky = static_cast<std::uint8_t>(upper.flags() & kStickyFlags);
   detach_vma(mm, upper);
   if (file) file->i_mmap.erase(upper);
   free_vma(mm, upper);
-  lower.state.modify().range.end = end;
+  Vma::State& state = lower.state.modify();
+  state.range.end = end;
+  state.flags |= sticky;
   vma_complete(file);
 }
 

@@ -50,7 +50,10 @@ sim::Task<Installed> guard_install_once(Mm& mm, AddrRange range) {
 }  // namespace
 
 sim::Task<Errno> madvise_guard_install(Mm& mm, Vma& vma, AddrRange& range) {
-  co_await anon_vma_prepare(mm, vma);
+  co_await sim::point("vma_set_atomic_flag");
+  Vma::State& state = vma.state.modify();
+  state.flags |= VM_MAYBE_GUARD;
+  if (vma.vma_is_anonymous()) co_await anon_vma_prepare(mm, vma);
   for (;;) {
     const Installed installed = co_await guard_install_once(mm, range);
     if (installed == Installed::all) co_return Errno::none;
