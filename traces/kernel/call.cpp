@@ -86,11 +86,12 @@ std::uint64_t source_of(model::VirtAddr start, std::uint64_t length) {
   return fits ? window::to_kernel(start) : start.value;
 }
 
+// The length is of no range that is there: it passes unchanged.
 void set_target(Call& call, const Operation& operation, const Layout& layout) {
   const Layout::Resolved target = layout.resolve(operation.target, {});
   call.has_target = operation.has_target;
-  call.target = {.start = 0, .length = target.length};
-  if (operation.has_target) call.target = window::to_kernel(target, window::Overhang::keep);
+  call.target = {.start = operation.has_target ? window::to_kernel(target.start) : 0,
+                 .length = target.length};
 }
 
 }  // namespace
