@@ -2,12 +2,14 @@
 #include "proptests/generate_operation.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "model/syscalls/madvise.hpp"
 #include "model/uffd/abi.hpp"
 #include "proptests/generate_setup.hpp"
 #include "traces/layout.hpp"
@@ -27,7 +29,8 @@ struct Weight {
 constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},    {Kind::copy_from_user, 4},
                            {Kind::copy_to_user, 4}, {Kind::mmap, 4},     {Kind::munmap, 4},
                            {Kind::mprotect, 6},     {Kind::dontneed, 6}, {Kind::remove, 3},
-                           {Kind::truncate, 3},     {Kind::punch, 3},    {Kind::pwrite, 3}};
+                           {Kind::truncate, 3},     {Kind::punch, 3},    {Kind::pwrite, 3},
+                           {Kind::mremap, 6},       {Kind::madvise, 8}};
 constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     {Kind::register_, 6},
                                {Kind::unregister, 3},  {Kind::wake, 3},         {Kind::read, 8},
                                {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
@@ -228,6 +231,41 @@ void OperationMaker::fill_move(Operation& operation) {
   operation.mode = draw_.one_of<std::uint64_t>({0, 0, 0, 0, 2, 2, 1, 3, 4});
 }
 
+// Mostly to another place of the same length.
+void OperationMaker::fill_mremap(Operation& operation) {
+  if (!may_be_mapped(operation.range)) operation.range = places_.pages();
+  operation.flags = draw_.one_of<std::uint64_t>({3, 3, 3, 3, 3, 3, 7, 7, 7, 1, 1, 0, 0, 0, 5, 2, 8});
+  operation.has_target = operation.flags & MREMAP_FIXED || draw_.one_in(3);
+  operation.target = draw_.one_in(8) ? places_.range() : places_.pages();
+  if (!operation.has_target) {
+    operation.target.base = RangeExpression::Base::absolute;
+    operation.target.offset = 0;
+  }
+  if (!draw_.one_in(4)) operation.target.length = operation.range.length;
+  if (may_be_mapped(operation.target)) return;
+  operation.target.base = RangeExpression::Base::absolute;
+  operation.target.offset = operation.has_target ? model::kPageSize : 0;
+  operation.target.length = model::kPageSize * draw_.between(1, 4);
+}
+
+// GUARD_INSTALL of a file's write-protected page never ends. So a program that has files has either guard
+// pages or write protection, and one that has guard pages without having files never maps any.
+bool OperationMaker::guards_only_anonymous() const {
+  bool shares = !program_.files.empty();
+  for (const traces::Region& region : program_.regions) shares = shares || region.backing.shared();
+  return !shares;
+}
+
+bool OperationMaker::may_guard() const {
+  if (guards_only_anonymous()) return true;
+  for (const traces::UffdSetup& uffd : program_.uffds) {
+    for (const traces::UffdSetup::Registration& registration : uffd.registrations) {
+      if (registration.mode & UFFDIO_REGISTER_MODE_WP) return false;
+    }
+  }
+  return true;
+}
+
 void OperationMaker::fill_modes(Operation& operation) {
   switch (operation.kind) {
     case Kind::store:
@@ -239,11 +277,20 @@ void OperationMaker::fill_modes(Operation& operation) {
         operation.contents += draw_.one_of({'P', 'Q', '\0'});
       break;
     case Kind::mmap:
-      operation.backing = generate_backing(draw_, program_);
+      if (!guards_only_anonymous()) operation.backing = generate_backing(draw_, program_);
       operation.protection = protection(draw_);
       break;
     case Kind::mprotect:
       operation.protection = protection(draw_);
+      break;
+    case Kind::madvise:
+      operation.mode = draw_.one_of<std::uint64_t>({MADV_FREE, MADV_FREE, MADV_POPULATE_READ,
+                                                    MADV_POPULATE_WRITE, model::kMadvGuardInstall,
+                                                    model::kMadvGuardInstall, model::kMadvGuardRemove});
+      if (operation.mode == model::kMadvGuardInstall && !may_guard()) operation.mode = MADV_POPULATE_WRITE;
+      break;
+    case Kind::mremap:
+      fill_mremap(operation);
       break;
     case Kind::copy:
       fill_copy(operation);
@@ -268,6 +315,7 @@ void OperationMaker::fill_modes(Operation& operation) {
     case Kind::register_:
       operation.mode = draw_.one_of<std::uint64_t>(
           {1, 1, 1, 1, 1, 3, 3, 3, 2, 2, 0, 4, 4, 4, 5, 5, 6, 7, 8, 9, std::uint64_t{1} << 40});
+      if (!guards_only_anonymous() && may_guard()) operation.mode &= ~std::uint64_t{UFFDIO_REGISTER_MODE_WP};
       break;
     case Kind::userfaultfd:
       operation.flags = draw_.one_in(4) ? draw_.below(8) : std::uint64_t{O_NONBLOCK};

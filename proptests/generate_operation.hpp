@@ -29,6 +29,9 @@ class OperationMaker {
   void fill_scan(traces::Operation& operation);
   void fill_move(traces::Operation& operation);
   void fill_copy(traces::Operation& operation);
+  void fill_mremap(traces::Operation& operation);
+  bool guards_only_anonymous() const;
+  bool may_guard() const;
   bool aim_at_registered(traces::Operation& operation, std::uint64_t modes);
 
   Draw& draw_;

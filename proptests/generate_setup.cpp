@@ -99,7 +99,9 @@ std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
   if (draw.one_in(3)) features |= UFFD_FEATURE_THREAD_ID;
   if (draw.one_in(3)) features |= UFFD_FEATURE_EXACT_ADDRESS;
   if (draw.one_in(4)) features |= UFFD_FEATURE_PAGEFAULT_FLAG_WP;
-  if (draw.one_in(16)) features |= UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_MISSING_SHMEM;
+  if (draw.one_in(faults == SetupShape::Faults::mostly_refused ? 12 : 3))
+    features |= UFFD_FEATURE_EVENT_REMAP;
+  if (draw.one_in(16)) features |= UFFD_FEATURE_MISSING_SHMEM;
   if (draw.one_in(16)) features |= UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
   if (draw.one_in(4)) features |= model::abi::kFeatureWpUnpopulated;
   if (draw.one_in(3)) features |= model::abi::kFeatureWpAsync;

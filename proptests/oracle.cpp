@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proptests/oracle.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <csignal>
 
@@ -196,6 +198,8 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
   const bool marked = known != pages_.end() && known->second.kind == PageInfo::Kind::marked;
   if (known != pages_.end() && known->second.kind == PageInfo::Kind::poisoned)
     return Fault::refused_by_context;
+  if (known != pages_.end() && known->second.kind == PageInfo::Kind::guarded)
+    return Fault::refused_by_mapping;
   if ((known == pages_.end() || marked) && mapping->second.file != kNoFile) {
     const Fault how = file_fault(mapping, page, write, kernel_mode);
     if (how != Fault::resolved) return how;
@@ -234,6 +238,8 @@ traces::PageState Oracle::state_of(Page page) {
       return traces::PageState::missing_wp;
     case PageInfo::Kind::poisoned:
       return known->second.wp ? traces::PageState::missing_wp : traces::PageState::poisoned;
+    case PageInfo::Kind::guarded:
+      return traces::PageState::guarded;
     case PageInfo::Kind::present:
       break;
   }
@@ -312,27 +318,6 @@ Oracle::Answer Oracle::mprotect(std::uint64_t start, std::uint64_t length, std::
   return Value::ok();
 }
 
-Oracle::Answer Oracle::dontneed(std::uint64_t start, std::uint64_t length) {
-  const std::uint64_t last = start + rounded_up(length);
-  if (!aligned(start) || (length != 0 && rounded_up(length) == 0) || last < start)
-    return Value::of(Errno::inval);
-  Page page = start / kPage;
-  bool hole = false;
-  for (const Page end = last / kPage; page < end;) {
-    const auto at = next_in({page, end});
-    if (at == mappings_.end()) return Value::of(Errno::nomem);
-    hole = hole || at->first > page;
-    page = std::max(page, at->first);
-    const ContextId owner = at->second.owner;
-    if (owner != kNobody && contexts_[static_cast<std::size_t>(owner)].features & UFFD_FEATURE_EVENT_REMOVE) {
-      return std::nullopt;
-    }
-    const Page part_end = std::min(at->second.end, end);
-    for (; page < part_end; ++page) discard(at->second, page);
-  }
-  return Value::of(hole ? Errno::nomem : Errno::none);
-}
-
 Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::Resolved& range) {
   const std::uint64_t start = range.start.value;
   switch (operation.kind) {
@@ -348,13 +333,17 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
     case OperationKind::mprotect:
       return mprotect(start, range.length, operation.protection);
     case OperationKind::dontneed:
-      return dontneed(start, range.length);
+      return madvise(start, range.length, MADV_DONTNEED);
     case OperationKind::remove:
-      return remove(start, range.length);
+      return madvise(start, range.length, MADV_REMOVE);
     case OperationKind::truncate:
     case OperationKind::punch:
     case OperationKind::pwrite:
       return change_file(operation, range);
+    case OperationKind::madvise:
+      return madvise(start, range.length, operation.mode);
+    case OperationKind::mremap:
+      return mremap(operation, start, range.length);
     case OperationKind::userfaultfd:
       return userfaultfd(operation);
     case OperationKind::exit: {

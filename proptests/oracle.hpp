@@ -51,12 +51,14 @@ class Oracle final : public traces::Machine {
     int family = 0;           // of anonymous pages; 0 until the first write
     bool shared = false;
     int file = kNoFile;
-    std::uint64_t shift = 0;  // page of the file less page of memory
+    // Page of the file less page of memory; of anonymous memory how far its pages are from where they were
+    // when they got their family.
+    std::uint64_t shift = 0;
     friend bool operator==(const Mapping&, const Mapping&) = default;
   };
   // What is known of a page that is not simply missing.
   struct PageInfo {
-    enum class Kind : std::uint8_t { present, marked, poisoned } kind = Kind::present;
+    enum class Kind : std::uint8_t { present, marked, poisoned, guarded } kind = Kind::present;
     char content = 0;
     bool wp = false;         // present, poisoned: write-protected
     bool zero_page = false;  // present: the page of zeros that all share
@@ -83,8 +85,11 @@ class Oracle final : public traces::Machine {
               const traces::Backing& backing);
   Answer munmap(std::uint64_t start, std::uint64_t length);
   Answer mprotect(std::uint64_t start, std::uint64_t length, std::uint8_t protection);
-  Answer dontneed(std::uint64_t start, std::uint64_t length);
-  Answer remove(std::uint64_t start, std::uint64_t length);
+  Answer madvise(std::uint64_t start, std::uint64_t length, std::uint64_t advice);
+  bool knows(std::uint64_t advice) const;
+  model::Errno advise(Mappings::iterator mapping, Span part, std::uint64_t advice);
+  Answer populate(Span span, bool write);
+  Answer mremap(const traces::Operation& operation, std::uint64_t start, std::uint64_t length);
   Answer change_file(const traces::Operation& operation, const traces::Layout::Resolved& range);
   void truncate(int file, std::uint64_t pages);
   void punch(int file, std::uint64_t first, std::uint64_t end);
@@ -99,6 +104,7 @@ class Oracle final : public traces::Machine {
   traces::Value api(Context& context, const traces::Operation& operation);
   traces::Value register_(ContextId id, const traces::Operation& operation, Span span);
   traces::Value unregister(ContextId id, Span span);
+  Mappings::iterator destination(Span span);
   Answer copy(const traces::Operation& operation, Span span);
   traces::Value zeropage(Span span);
   traces::Value continue_(const traces::Operation& operation, Span span);
@@ -107,6 +113,7 @@ class Oracle final : public traces::Machine {
     return mapping.shared && kernel_.size_asked == model::SizeAsked::when_allocated;
   }
   bool beyond_file(const Mapping& mapping, Page page);
+  bool occupies(const PageInfo& page) const;
   void close(std::uint8_t uffd);
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
   Answer writeprotect(const traces::Operation& operation, Span span);
@@ -128,6 +135,24 @@ class Oracle final : public traces::Machine {
   bool refuses(ContextId id, bool kernel_mode) const;
   Fault fault(Page page, bool write, bool kernel_mode);
 
+  // A mremap, step by step: each returns what it is refused with.
+  struct Move {
+    Span from;       // what it is about
+    Page pages = 0;  // how many it shall be
+    Page to = 0;
+    std::uint64_t flags = 0;
+    bool heard = false;  // some owner waits to be told
+  };
+  bool before_6_17() const;
+  model::Errno may_resize(const Move& move);
+  model::Errno shrink(Move& move);
+  model::Errno move_to(Move& move);
+  model::Errno move_each(Move& move);
+  model::Errno resize_here(Move& move);
+  void choose_place(const traces::Operation& operation, Move& move);
+  void move_pages(const Move& move, bool keeps_wp);
+  void move_one(Move& move);
+
   const traces::Program program_;
   const traces::Layout layout_;
   const model::Kernel& kernel_;
@@ -137,6 +162,7 @@ class Oracle final : public traces::Machine {
   std::vector<Context> contexts_;
   std::array<ContextId, 256> descriptors_{};
   int families_ = 0;
+  Page elsewhere_ = Page{1} << 34;  // where the next mapping goes that may go anywhere: they do not touch
   bool asleep_ = false;
   bool exited_ = false;
   Answer result_;

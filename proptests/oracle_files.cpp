@@ -15,9 +15,6 @@ using traces::Value;
 
 constexpr std::uint64_t kPage = model::kPageSize;
 
-bool aligned(std::uint64_t number) { return number % kPage == 0; }
-std::uint64_t rounded_up(std::uint64_t length) { return (length + kPage - 1) / kPage * kPage; }
-
 }  // namespace
 
 char& Oracle::content(Page page) {
@@ -68,11 +65,12 @@ Oracle::Fault Oracle::file_fault(Mappings::iterator mapping, Page page, bool wri
   return Fault::resolved;
 }
 
-// The page is no longer mapped. What protects a file's page stays.
+// The page is no longer mapped. What protects a file's page stays, and what guards any.
 void Oracle::discard(const Mapping& mapping, Page page) {
   const auto known = pages_.find(page);
   if (known == pages_.end()) return;
   PageInfo& info = known->second;
+  if (info.kind == PageInfo::Kind::guarded) return;
   const bool of_file = mapping.file != kNoFile, heard = of_file && mapping.modes & UFFDIO_REGISTER_MODE_WP;
   if (of_file && info.kind == PageInfo::Kind::marked) return;
   if (heard && info.wp) {
@@ -93,28 +91,6 @@ void Oracle::look_at_files(traces::FinalState& state) {
       if (held != files_[i].pages.end()) pages[page].content = held->second;
     }
   }
-}
-
-Oracle::Answer Oracle::remove(std::uint64_t start, std::uint64_t length) {
-  const std::uint64_t last = start + rounded_up(length);
-  if (!aligned(start) || (length != 0 && rounded_up(length) == 0) || last < start)
-    return Value::of(Errno::inval);
-  Page page = start / kPage;
-  bool hole = false;
-  for (const Page end = last / kPage; page < end;) {
-    const auto at = next_in({page, end});
-    if (at == mappings_.end()) return Value::of(Errno::nomem);
-    hole = hole || at->first > page;
-    page = std::max(page, at->first);
-    const Mapping& mine = at->second;
-    if (mine.file == kNoFile) return Value::of(Errno::inval);
-    if (!mine.shared) return Value::of(Errno::acces);
-    if (mine.owner != kNobody && owner_of(mine).features & UFFD_FEATURE_EVENT_REMOVE) return std::nullopt;
-    const Page part_end = std::min(mine.end, end);
-    punch(mine.file, page + mine.shift, part_end + mine.shift);
-    page = part_end;
-  }
-  return Value::of(hole ? Errno::nomem : Errno::none);
 }
 
 // Of every mapping of the file: what lies in these pages of it.

@@ -198,15 +198,22 @@ Value Oracle::unregister(ContextId id, Span span) {
   return Value::ok();
 }
 
+// The mapping that pages are to be put into; the end if that is refused.
+Oracle::Mappings::iterator Oracle::destination(Span span) {
+  const auto at = mapping_of(span.first);
+  if (at == mappings_.end()) return at;
+  const bool fits = span.end <= at->second.end && at->second.owner != kNobody;
+  const bool looks_first = std::string_view(kernel_.name) == "6.1";
+  if (fits || !looks_first) give_family(at);
+  return fits ? at : mappings_.end();
+}
+
 Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
   const std::uint64_t wanted = span.end - span.first;
   const std::uint64_t source = operation.has_source ? layout_.resolve(operation.source, {}).start.value : 0;
   if (operation.has_source && !valid_unaligned(source, wanted * kPage)) return Value::untouched(Errno::inval);
-  const auto at = mapping_of(span.first);
-  if (at != mappings_.end()) give_family(at);
-  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
-    return filled(0, wanted, Errno::noent);
-  }
+  const auto at = destination(span);
+  if (at == mappings_.end()) return filled(0, wanted, Errno::noent);
   const bool wp = operation.mode & UFFDIO_COPY_MODE_WP;
   if (wp && !(at->second.modes & UFFDIO_REGISTER_MODE_WP)) return filled(0, wanted, Errno::inval);
   for (std::uint64_t done = 0; done < wanted; ++done) {
@@ -227,6 +234,12 @@ Oracle::Answer Oracle::copy(const Operation& operation, Span span) {
   return filled(wanted, wanted, Errno::none);
 }
 
+// Whether a page cannot be filled. A marker is replaced; since 7.1 a guard page is not.
+bool Oracle::occupies(const PageInfo& page) const {
+  const bool guards_stay = kernel_.features & model::abi::kFeatureRwp;
+  return page.kind == PageInfo::Kind::present || (page.kind == PageInfo::Kind::guarded && guards_stay);
+}
+
 // Puts a page that was made for it into a mapping that is armed, if nothing is there, nor in the file that is
 // shared.
 Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) {
@@ -235,7 +248,7 @@ Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) 
   const std::uint64_t index = page + mine.shift;
   if (mine.shared && file_of(mine).pages.contains(index)) return Errno::exist;
   const auto known = pages_.find(page);
-  if (known != pages_.end() && known->second.kind == PageInfo::Kind::present) return Errno::exist;
+  if (known != pages_.end() && occupies(known->second)) return Errno::exist;
   pages_[page] = {.content = letter, .wp = wp, .of_file = mine.shared};
   if (mine.shared) file_of(mine).pages[index] = letter;
   return Errno::none;
@@ -243,11 +256,8 @@ Errno Oracle::fill(Mappings::iterator mapping, Page page, char letter, bool wp) 
 
 Value Oracle::continue_(const Operation& operation, Span span) {
   const std::uint64_t wanted = span.end - span.first;
-  const auto at = mapping_of(span.first);
-  if (at != mappings_.end()) give_family(at);
-  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
-    return filled(0, wanted, Errno::noent);
-  }
+  const auto at = destination(span);
+  if (at == mappings_.end()) return filled(0, wanted, Errno::noent);
   const Mapping& mine = at->second;
   const bool wp = operation.mode & model::abi::kContinueModeWp;
   if (mine.file == kNoFile) return filled(0, wanted, Errno::inval);
@@ -257,8 +267,7 @@ Value Oracle::continue_(const Operation& operation, Span span) {
     if (beyond_file(mine, page)) return filled(done, wanted, kernel_.continue_beyond_size);
     if (!file_of(mine).pages.contains(page + mine.shift)) return filled(done, wanted, Errno::fault);
     const auto known = pages_.find(page);
-    const bool present = known != pages_.end() && known->second.kind == PageInfo::Kind::present;
-    if (present) return filled(done, wanted, Errno::exist);
+    if (known != pages_.end() && occupies(known->second)) return filled(done, wanted, Errno::exist);
     pages_[page] = {.wp = wp, .of_file = true};
   }
   return filled(wanted, wanted, Errno::none);
@@ -266,11 +275,8 @@ Value Oracle::continue_(const Operation& operation, Span span) {
 
 Value Oracle::zeropage(Span span) {
   const std::uint64_t wanted = span.end - span.first;
-  const auto at = mapping_of(span.first);
-  if (at != mappings_.end()) give_family(at);
-  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
-    return filled(0, wanted, Errno::noent);
-  }
+  const auto at = destination(span);
+  if (at == mappings_.end()) return filled(0, wanted, Errno::noent);
   for (std::uint64_t done = 0; done < wanted; ++done) {
     const Page page = span.first + done;
     if (at->second.shared) {
@@ -287,11 +293,8 @@ Value Oracle::zeropage(Span span) {
 
 Value Oracle::poison(Span span) {
   const std::uint64_t wanted = span.end - span.first;
-  const auto at = mapping_of(span.first);
-  if (at != mappings_.end()) give_family(at);
-  if (at == mappings_.end() || at->second.end < span.end || at->second.owner == kNobody) {
-    return filled(0, wanted, Errno::noent);
-  }
+  const auto at = destination(span);
+  if (at == mappings_.end()) return filled(0, wanted, Errno::noent);
   for (std::uint64_t done = 0; done < wanted; ++done) {
     if (beyond_file(at->second, span.first + done)) return filled(done, wanted, Errno::fault);
     if (pages_.contains(span.first + done)) return filled(done, wanted, Errno::exist);

@@ -46,8 +46,9 @@ bool same_message(const Condition& condition, const Value& value) {
   if (value.kind != ValueKind::message || value.event != condition.pattern.event) return false;
   if (value.flags != condition.pattern.flags) return false;
   if (!condition.match_address) return true;
-  const bool same_end = condition.pattern.end == 0 || value.end == condition.pattern.end;
-  return value.start == condition.pattern.start && same_end;
+  const Value& pattern = condition.pattern;
+  const bool same_end = pattern.end == 0 || value.end == pattern.end;
+  return value.start == pattern.start && same_end && value.field == pattern.field;
 }
 
 bool same_field(const Value& pattern, const Value& value) {

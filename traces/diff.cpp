@@ -105,6 +105,9 @@ constexpr Aspect kAspects[] = {
        return has_range(o.kind) ? s.place(o.address) : std::string{};
      }},
     {"the length differs", [](const Side&, const Observation& o) { return fmt::format("{:#x}", o.length); }},
+    {"the new place differs", [](const Side& s, const Observation& o) { return s.place(o.target); }},
+    {"the new length differs",
+     [](const Side&, const Observation& o) { return fmt::format("{:#x}", o.target_length); }},
     {"the mode differs", [](const Side&, const Observation& o) { return fmt::format("{:#x}", o.mode); }},
     {"the result differs", value_text},
 };

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "model/uffd/abi.hpp"
+
 namespace traces {
 
 Layout::Layout(const Program& program) {
@@ -32,7 +34,9 @@ Layout::Resolved Layout::resolve(const RangeExpression& range, const Value& mess
   }
   const model::VirtAddr page = model::VirtAddr{message.start}.page();
   std::uint64_t length = range.length;
-  if (length == RangeExpression::kWholeMessage) {
+  if (length == RangeExpression::kWholeMessage && message.event == UFFD_EVENT_REMAP) {
+    length = static_cast<std::uint64_t>(message.field);
+  } else if (length == RangeExpression::kWholeMessage) {
     length = message.end > message.start ? message.end - message.start : model::kPageSize;
   }
   return {{page.value + range.offset}, length};

@@ -33,6 +33,11 @@ class Layout {
 
   static constexpr model::VirtAddr kFirstPage{model::kPageSize};
   static constexpr model::VirtAddr kTaskSize{0x7fff'ffff'f000};  // x86-64, four-level page tables
+  // What stands in a REMAP message for wherever the kernel moved something that was free to go: no program
+  // address, and no two machines choose the same.
+  static constexpr model::VirtAddr kElsewhere = kTaskSize;
+  // Where something was moved to, as a message tells it.
+  model::VirtAddr moved_to(model::VirtAddr to) const { return to < end_ ? to : kElsewhere; }
 
  private:
   std::vector<model::AddrRange> regions_;

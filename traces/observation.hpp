@@ -27,13 +27,15 @@ struct Observation {
   std::uint32_t ptid = 0;  // read: the faulting thread's id as the message gives it, 0 where it gives none
   Moment moment = Moment::whole;
   OperationKind kind = OperationKind::load;
-  std::uint64_t address = 0;  // api: the API number that was asked for
-  std::uint64_t length = 0;   // read of a REMAP message: bytes moved
-  std::uint64_t source = 0;   // copy: address of the bytes; scan: what it asks for, as bits_of() says
-  std::uint64_t mode = 0;     // mode, flags, protection or features, whichever the operation has
-  Value value{};              // result field *and* errno
-  std::string note{};         // register: the region's name, where the recorder knew one; else for people
-  std::string origin{};       // "FILE:LINE" it came from; empty for our own machines
+  std::uint64_t address = 0;        // api: the API number that was asked for
+  std::uint64_t length = 0;         // read of a REMAP message: bytes moved
+  std::uint64_t source = 0;         // copy: address of the bytes; scan: what it asks for, as bits_of() says
+  std::uint64_t target = 0;         // mremap: where it is now, or was asked for; 0: where the kernel liked
+  std::uint64_t target_length = 0;  // mremap: the new length
+  std::uint64_t mode = 0;           // mode, flags, protection or features, whichever the operation has
+  Value value{};                    // result field *and* errno
+  std::string note{};    // register: the region's name, where the recorder knew one; else for people
+  std::string origin{};  // "FILE:LINE" it came from; empty for our own machines
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 

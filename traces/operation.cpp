@@ -29,6 +29,10 @@ const char* name_of(OperationKind kind) {
       return "punch";
     case OperationKind::pwrite:
       return "pwrite";
+    case OperationKind::madvise:
+      return "madvise";
+    case OperationKind::mremap:
+      return "mremap";
     case OperationKind::exit:
       return "exit";
     case OperationKind::fork:

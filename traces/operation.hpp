@@ -24,6 +24,8 @@ enum class OperationKind : std::uint8_t {
   mprotect,  // to `protection`                                            -> errno
   dontneed,  // madvise(MADV_DONTNEED)                                     -> errno
   remove,    // madvise(MADV_REMOVE)                                       -> errno
+  madvise,   // `mode` (MADV_*), which is another advice                   -> errno
+  mremap,    // to `target`, whose length is the new one; `flags` (MREMAP_*) -> errno
   // System calls on a file: `range` is pages of it.
   truncate,  // ftruncate to `number` pages                                -> errno
   punch,     // fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)      -> errno
@@ -112,6 +114,9 @@ struct Operation {
   std::string contents{};
   bool has_source = false;  // move: always; copy: the bytes come from `source` in the caller's memory instead
   RangeExpression source{};  // never by a message
+  // mremap: where it shall be. Without a place of its own (has_target) only the new length counts.
+  bool has_target = false;
+  RangeExpression target{};  // never by a message
   std::uint8_t uffd = 0;     // descriptor variable
   static constexpr std::uint8_t kOpensNothing = 0xff;
   std::uint8_t opens = kOpensNothing;  // read: the descriptor variable for the child's userfaultfd
@@ -123,8 +128,8 @@ struct Operation {
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
   std::uint64_t number = 0;  // set; truncate: the new length in pages
-  std::uint64_t mode = 0;    // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits
-  std::uint64_t flags = 0;   // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY
+  std::uint64_t mode = 0;  // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits; madvise: MADV_*
+  std::uint64_t flags = 0;  // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY; mremap: MREMAP_*
   std::uint64_t api = kApiDefault;
   std::uint64_t features = 0;
   Scan scan{};

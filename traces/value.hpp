@@ -33,6 +33,7 @@ enum class PageState : std::uint8_t {
   present_wp,  // with the uffd-wp bit
   missing_wp,  // nothing there, and write-protected all the same: a marker
   poisoned,    // a UFFDIO_POISON marker
+  guarded,     // a MADV_GUARD_INSTALL marker
 };
 
 // Bits of a `mapping` value; 0 means that nothing is mapped there.
@@ -53,9 +54,9 @@ struct Value {
   std::int8_t thread = -1;  // message: index of the faulting thread, -1 where the kernel says none
   FieldState field_state = FieldState::none;
   std::uint8_t unused = 0;  // keeps the bytes of equal values equal
-  std::int64_t field = 0;   // the output field: bytes done, -errno, or a mask
-  std::uint64_t start = 0;  // message: address or start; number: its value
-  std::uint64_t end = 0;    // message: end (REMOVE, UNMAP)
+  std::int64_t field = 0;   // the output field: bytes done, -errno, or a mask; message: length (REMAP)
+  std::uint64_t start = 0;  // message: address or start, or where it was (REMAP); number: its value
+  std::uint64_t end = 0;    // message: end (REMOVE, UNMAP), or where it is now (REMAP)
 
   friend bool operator==(const Value&, const Value&) = default;
 

@@ -27,5 +27,6 @@ extern const Defect copy_ignores_mmap_changing;
 extern const Defect copy_past_truncate;
 extern const Defect shared_wp_without_writenotify;
 extern const Defect scan_passes_over_empty_pages;
+extern const Defect mremap_leaks_uffd_wp;
 
 }  // namespace model

@@ -6,7 +6,8 @@ namespace {
 
 constexpr const Defect* kDefects[] = {&no_recheck_before_sleep,       &refile_unseen,
                                       &copy_ignores_mmap_changing,    &copy_past_truncate,
-                                      &shared_wp_without_writenotify, &scan_passes_over_empty_pages};
+                                      &shared_wp_without_writenotify, &scan_passes_over_empty_pages,
+                                      &mremap_leaks_uffd_wp};
 
 }  // namespace
 

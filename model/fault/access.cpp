@@ -60,7 +60,8 @@ bool access_error(const Vma& vma, Access access) {
 enum class Fault : std::uint8_t { resolved, sigbus, sigsegv };
 
 Fault verdict(VmFaultResult result) {
-  return result == VmFaultResult::done ? Fault::resolved : Fault::sigbus;
+  if (result == VmFaultResult::done) return Fault::resolved;
+  return result == VmFaultResult::sigsegv ? Fault::sigsegv : Fault::sigbus;
 }
 
 // The second way: under mmap_lock, again and again until the fault is resolved or refused.

@@ -30,10 +30,12 @@ struct VmFault {
 enum class Reason : std::uint8_t { missing, wp, minor };
 
 enum class VmFaultResult : std::uint8_t {
-  done,    // the page is there now; the fault lock is still held
-  retry,   // look again from the start; the fault lock has been released
-  sigbus,  // the fault lock is still held
-  oom,     // likewise
+  done,      // the page is there now; the fault lock is still held
+  retry,     // look again from the start; the fault lock has been released
+  sigbus,    // the fault lock is still held
+  sigsegv,   // likewise
+  hwpoison,  // likewise
+  oom,       // likewise
 };
 
 void release_fault_lock(const VmFault& vmf);

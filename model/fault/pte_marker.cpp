@@ -18,7 +18,8 @@ sim::Task<VmFaultResult> pte_marker_clear(VmFault& vmf) {
 }  // namespace
 
 sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf) {
-  if (vmf.orig_pte.is_poisoned()) co_return VmFaultResult::sigbus;
+  if (vmf.orig_pte.is_poisoned()) co_return VmFaultResult::hwpoison;
+  if (vmf.orig_pte.is_guard()) co_return VmFaultResult::sigsegv;
   VmFaultResult result = VmFaultResult::done;
   if (vmf.vma->userfaultfd_wp()) {
     result = co_await do_pte_missing(vmf);

@@ -9,7 +9,7 @@ std::string broken_in(Process& process) {
   process.mm.page_tables.for_each_leaf([&](VirtAddr address, Pte pte) {
     if (!how.empty()) return;
     const std::string page = "page " + std::to_string(address.page_number());
-    const bool marker = pte.is_marker(PteMarker::uffd_wp) || pte.is_poisoned();
+    const bool marker = pte.is_marker(PteMarker::uffd_wp) || pte.is_poisoned() || pte.is_guard();
     if (pte.pte_present() == marker) how = page + " is neither present nor a marker that is known, or both";
     if (!process.mm.vmas.vma_lookup(address)) how = page + " is mapped and lies in no mapping";
   });

@@ -8,6 +8,8 @@
 
 #include "model/fault/change_protection.hpp"
 #include "model/fault/fault.hpp"
+#include "model/mm/move_page_tables.hpp"
+#include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
 #include "model/uffd/ioctl.hpp"
 #include "model/uffd/pagemap_scan.hpp"
@@ -16,6 +18,7 @@
 namespace model {
 
 struct UserfaultfdCtx;
+struct Remap;
 
 // What MADV_DONTNEED does with the rest of a mapping that was split while its REMOVE event was read.
 enum class RestAfterSplit : std::uint8_t { is_skipped, follows };
@@ -40,6 +43,7 @@ struct Kernel {
   SizeAsked size_asked{};
   std::uint64_t scan_categories = 0;  // that PAGEMAP_SCAN knows
   WrittenIn written_in{};
+  Merge merge_out_of_uffd{};  // of a mapping that mremap moves out of its userfaultfd: with what it leaves?
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
@@ -51,6 +55,8 @@ struct Kernel {
   // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
   sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
 
+  // Whether a marker is userfaultfd's own: one that COPY may replace, and that a fault waits for.
+  bool (*is_uffd_marker)(Pte pte) = nullptr;
   // Whether write faults of the mapping are resolved by the kernel itself (WP_ASYNC).
   bool (*userfaultfd_wp_async)(const Vma& vma) = nullptr;
 
@@ -71,6 +77,13 @@ struct Kernel {
   // Whether a scan may say of a page where nothing is, not even a marker, that it was written to.
   bool (*empty_page_is_written)(const ScanRequest& request, LeafTable table) = nullptr;
   Errno (*may_unregister)(const UserfaultfdCtx& ctx, const Vma& vma) = nullptr;
+
+  // --- System calls.
+  sim::Task<Result<VirtAddr>> (*mremap)(Remap& remap) = nullptr;
+  sim::Task<Errno> (*madvise_guard_install)(Mm& mm, Vma& vma,
+                                            AddrRange& range) = nullptr;  // null: unknown; so too:
+  sim::Task<Errno> (*madvise_guard_remove)(Mm& mm, Vma& vma, AddrRange& range) = nullptr;
+  MovedWp (*moved_wp)(const Vma& vma) = nullptr;  // what mremap does with uffd-wp bits
 };
 
 // Every kernel, oldest first; the default; one by name, or null.

@@ -2,6 +2,8 @@
 // The kernels, newest idea last: each is the one before it with what changed (uffd-semantics §18).
 #include "model/kernels/kernel.hpp"
 #include "model/mm/mm.hpp"
+#include "model/syscalls/madvise.hpp"
+#include "model/syscalls/mremap.hpp"
 #include "model/uffd/event.hpp"
 #include "model/uffd/mfill.hpp"
 #include "model/uffd/mfill_page.hpp"
@@ -39,6 +41,10 @@ Errno modes_that_keep_wp(const Vma& vma, std::uint8_t modes) {
   return vma.userfaultfd_wp() && !(modes & VM_UFFD_WP) ? Errno::busy : Errno::none;
 }
 
+// Since 7.1 guard pages are nobody's but the program's.
+bool any_marker(Pte pte) { return pte.is_pte_marker(); }
+bool any_marker_but_guards(Pte pte) { return pte.is_pte_marker() && !pte.is_guard(); }
+
 sim::Task<IoctlReply> no_move(UserfaultfdCtx& ctx, const Mm&, MoveRequest request) {
   return userfaultfd_unknown_ioctl(ctx, request);
 }
@@ -68,6 +74,7 @@ constexpr Kernel make_6_1() {
   k.continue_modes = UFFDIO_CONTINUE_MODE_DONTWAKE;
   k.continue_beyond_size = Errno::inval;
   k.size_asked = SizeAsked::when_added;
+  k.merge_out_of_uffd = Merge::with_neighbours;
   k.lock_vma_for_fault = no_vma_lock;
   k.vma_wants_writenotify = write_protection_is_heard;
   k.pte_change_rights = rights_but_no_write_over_wp;
@@ -84,9 +91,12 @@ constexpr Kernel make_6_1() {
   k.mwriteprotect_range = mwriteprotect_one_mapping;
   k.may_change_modes = any_modes;
   k.userfaultfd_wp_async = userfaultfd_wp_async;
+  k.is_uffd_marker = any_marker;
   k.poison = userfaultfd_unknown_ioctl;
   k.move = no_move;
   k.pagemap_scan = no_pagemap_scan;
+  k.mremap = do_mremap_one_mapping;
+  k.moved_wp = moved_wp_of;  // with 0cef0bb836e3, as its stable updates have it
   return k;
 }
 
@@ -120,6 +130,9 @@ constexpr Kernel make_6_18() {
   k.rest_after_split = RestAfterSplit::follows;  // since madvise keeps its place in one range (6.17)
   k.may_unregister = owner_may_unregister;
   k.scan_categories |= abi::kPageIsGuard;
+  k.mremap = do_mremap;
+  k.madvise_guard_install = madvise_guard_install;
+  k.madvise_guard_remove = madvise_guard_remove;
   return k;
 }
 
@@ -133,6 +146,8 @@ constexpr Kernel make_7_3() {
   k.may_change_modes = modes_that_keep_wp;
   k.scan_categories |= abi::kPageIsAccessed;
   k.written_in = WrittenIn::protected_mapping;
+  k.merge_out_of_uffd = Merge::never;
+  k.is_uffd_marker = any_marker_but_guards;
   return k;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 // What faults can bring back is not copied.
 bool vma_needs_copy(const Vma& to, const Vma& from) {
-  return to.userfaultfd_wp() || from.state.read().anon_vma != nullptr;
+  return to.userfaultfd_wp() || from.flags() & VM_MAYBE_GUARD || from.state.read().anon_vma != nullptr;
 }
 
 // Nobody else knows the child: its locks are free.
@@ -44,8 +44,7 @@ void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, Virt
   const Pte pte = parent.page_tables.get(from_leaf, at);
   if (pte.pte_none()) return;
   if (pte.is_marker(PteMarker::uffd_wp) && !to.userfaultfd_wp()) return;
-  Pte copied = pte;
-  if (pte.is_poisoned()) copied = Pte::marker(PteMarker::poisoned);
+  Pte copied = pte.without_scans_wp();
   if (pte.pte_present()) {
     copied = shared(parent.system->memory, from, pte);
     if (copied != pte) parent.page_tables.set(from_leaf, at, copied);

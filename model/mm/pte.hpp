@@ -26,6 +26,8 @@ enum class PteMarker : std::uint8_t {
   uffd_wp = 1,  // write-protected before it was ever touched
   poisoned,     // touching it is SIGBUS
   poisoned_wp,  // the same, and write-protected by a scan
+  guard,        // touching it is SIGSEGV, whatever the mapping allows
+  guard_wp,     // the same, and write-protected by a scan
 };
 
 class Pte {
@@ -52,6 +54,12 @@ class Pte {
   constexpr bool is_marker(PteMarker marker) const { return *this == Pte::marker(marker); }
   constexpr bool is_poisoned() const {
     return is_marker(PteMarker::poisoned) || is_marker(PteMarker::poisoned_wp);
+  }
+
+  constexpr bool is_guard() const { return is_marker(PteMarker::guard) || is_marker(PteMarker::guard_wp); }
+  // Of markers that a scan has write-protected: what they were before.
+  constexpr Pte without_scans_wp() const {
+    return is_poisoned() ? marker(PteMarker::poisoned) : is_guard() ? marker(PteMarker::guard) : *this;
   }
 
   // Of present leaves only.

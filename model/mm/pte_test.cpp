@@ -15,7 +15,7 @@ TEST(Pte, ProtectedLeafIsBornWithoutTheRightToWrite) {
 }
 
 TEST(Pte, MarkersMapNothing) {
-  for (const PteMarker marker : {PteMarker::uffd_wp, PteMarker::poisoned}) {
+  for (const PteMarker marker : {PteMarker::uffd_wp, PteMarker::poisoned, PteMarker::guard}) {
     const Pte pte = Pte::marker(marker);
     EXPECT_TRUE(pte.is_pte_marker() && pte.pte_none_mostly() && pte.is_marker(marker));
     EXPECT_FALSE(pte.pte_none() || pte.pte_present());

@@ -14,7 +14,7 @@ bool anon_vma_compatible(const Vma& a, const Vma& b) {
   const Vma::State& left = a.state.read();
   const Vma::State& right = b.state.read();
   return left.range.end == right.range.start && left.vm_file == right.vm_file &&
-         ((left.flags ^ right.flags) & ~kAccessFlags) == 0 &&
+         ((left.flags ^ right.flags) & ~(kAccessFlags | kStickyFlags)) == 0 &&
          left.pgoff + left.range.pages().value == right.pgoff;
 }
 

@@ -95,7 +95,7 @@ sim::Task<void> unmap_mapping_range(Inode& inode, std::uint64_t first, std::uint
   co_await inode.i_mmap_rwsem.read_lock();
   for (Vma& vma : inode.i_mmap) {
     const AddrRange part = mapped_part(vma, first, end);
-    const ZapDetails details{markers_of(vma), cows};
+    const ZapDetails details{markers_of(vma), cows, ZapDetails::Guards::stay};
     if (!part.empty()) co_await unmap_mapping_range_vma(vma, part, details);
   }
   inode.i_mmap_rwsem.read_unlock();
@@ -103,7 +103,8 @@ sim::Task<void> unmap_mapping_range(Inode& inode, std::uint64_t first, std::uint
 
 sim::Task<void> unmap_mapping_folio(Inode& inode, const Folio& folio) {
   const std::uint64_t index = folio.state.read().index;
-  const ZapDetails details{ZapDetails::Markers::dropped, ZapDetails::Cows::kept};
+  // Guard pages at this index go too, though they map nothing: Linux drops every marker here.
+  const ZapDetails details{ZapDetails::Markers::dropped, ZapDetails::Cows::kept, ZapDetails::Guards::go};
   co_await inode.i_mmap_rwsem.read_lock();
   for (Vma& vma : inode.i_mmap) {
     const AddrRange part = mapped_part(vma, index, index + 1);

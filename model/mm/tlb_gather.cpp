@@ -22,6 +22,7 @@ Pte zapped(Memory& memory, Pte pte, ZapDetails details) {
   using Markers = ZapDetails::Markers;
   const bool cows_stay = details.cows == ZapDetails::Cows::kept;
   if (!pte.pte_present()) {
+    if (pte.is_guard()) return details.guards == ZapDetails::Guards::stay ? pte : Pte{};
     const bool wp = pte.is_marker(PteMarker::uffd_wp);
     const bool stays = wp ? details.markers != Markers::dropped : cows_stay;
     if (stays) return pte;
@@ -89,6 +90,14 @@ sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather) {
     mm.system->gather_cache.release(&page);
   });
   mm.tlb_flush_pending.write(mm.tlb_flush_pending.read() - 1);
+}
+
+sim::Task<void> zap_page_range_single(Mm& mm, const Vma& vma, AddrRange range) {
+  const ZapDetails details{.markers = markers_of(vma), .guards = ZapDetails::Guards::stay};
+  TlbGather gather;
+  tlb_gather_mmu(mm);
+  co_await unmap_page_range(mm, range, gather, details);
+  co_await tlb_finish_mmu(mm, gather);
 }
 
 }  // namespace model

@@ -19,6 +19,8 @@ struct ZapDetails {
   enum class Markers : std::uint8_t { dropped, kept, bits_become_markers } markers = Markers::dropped;
   // A private mapping's own pages, and markers of poisoned ones.
   enum class Cows : std::uint8_t { zapped, kept } cows = Cows::zapped;
+  // Guard pages: they go with the mapping, and stay where it is only emptied.
+  enum class Guards : std::uint8_t { go, stay } guards = Guards::go;
 };
 
 // What a mapping's write protection becomes where its pages are unmapped and may be mapped again: of a file's
@@ -31,6 +33,9 @@ void tlb_gather_mmu(Mm& mm);
 // Clears the leaves of [range]. Called with mmap_lock held, with the mapping's lock, or with that of the
 // mappings of a file. Takes and releases pte locks.
 sim::Task<void> unmap_page_range(Mm& mm, AddrRange range, TlbGather& gather, ZapDetails details = {});
+
+// Empties a range of a mapping that stays. Called and returns as unmap_page_range.
+sim::Task<void> zap_page_range_single(Mm& mm, const Vma& vma, AddrRange range);
 
 // Flushes TLBs, then frees what was gathered.
 sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather);

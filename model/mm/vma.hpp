@@ -30,7 +30,10 @@ enum VmFlags : std::uint8_t {
   VM_UFFD_WP = 16,
   VM_UFFD_MINOR = 32,
   VM_SHARED = 64,
+  VM_MAYBE_GUARD = 128,  // it had a guard page once: fork copies its page tables
 };
+// What two mappings that become one may differ in: the one has what either had (VM_STICKY).
+inline constexpr std::uint8_t kStickyFlags = VM_MAYBE_GUARD;
 inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
 inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
 

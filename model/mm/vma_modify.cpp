@@ -15,7 +15,8 @@ bool can_merge(const Vma& lower, const Vma& upper) {
   const AnonVma* only = a.anon_vma ? a.anon_vma : b.anon_vma;
   const bool one_is_new = (!a.anon_vma || !b.anon_vma) && (!only || !only->parent);
   const bool anon_vmas_agree = a.anon_vma == b.anon_vma || one_is_new;
-  return a.range.end == b.range.start && a.flags == b.flags && a.ctx == b.ctx && anon_vmas_agree &&
+  const bool flags_agree = ((a.flags ^ b.flags) & ~kStickyFlags) == 0;
+  return a.range.end == b.range.start && flags_agree && a.ctx == b.ctx && anon_vmas_agree &&
          a.vm_file == b.vm_file && a.pgoff + a.range.pages().value == b.pgoff;
 }
 
@@ -33,10 +34,13 @@ sim::Task<void> merge(Mm& mm, Vma& lower, Vma& upper) {
   co_await vma_prepare(lower);
   if (!lower.state.read().anon_vma) anon_vma_clone(upper, lower);
   const VirtAddr end = upper.end();
+  const auto sticky = static_cast<std::uint8_t>(upper.flags() & kStickyFlags);
   detach_vma(mm, upper);
   if (file) file->i_mmap.erase(upper);
   free_vma(mm, upper);
-  lower.state.modify().range.end = end;
+  Vma::State& state = lower.state.modify();
+  state.range.end = end;
+  state.flags |= sticky;
   vma_complete(file);
 }
 
@@ -132,6 +136,37 @@ sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePage
   co_await vma_link_file(*vma);
   Vma* merged = co_await merge_with_neighbours(mm, *vma);
   co_return merged;
+}
+
+sim::Task<Vma*> copy_vma(Mm& mm, Vma& vma, VirtAddr from, AddrRange to, Merge merge) {
+  Vma::State state = vma.state.read();
+  // Pages that nobody can find by their old offset yet may have the one of their new place.
+  const bool may_choose = vma.vma_is_anonymous() && !state.anon_vma;
+  state.pgoff = may_choose ? to.start.page_number() : vma.linear_page_index(from);
+  state.range = to;
+  state.anon_vma = nullptr;
+  Vma* copy = mm.system->vma_cache.allocate(mm, state);
+  copy->write_locked.write(true);
+  anon_vma_clone(vma, *copy);
+  mm.vmas.insert(*copy);
+  co_await vma_link_file(*copy);
+  if (merge == Merge::never) co_return copy;
+  Vma* merged = co_await merge_with_neighbours(mm, *copy);
+  co_return merged;
+}
+
+sim::Task<Vma*> vma_merge_extend(Mm& mm, Vma& vma, PageCount more) {
+  co_await vma_start_write(mm, vma);
+  co_await vma_prepare(vma);
+  const VirtAddr end = vma.end() + more;
+  vma.state.modify().range.end = end;
+  vma_complete(vma.state.read().vm_file);
+  Vma* next = mm.vmas.next(vma);
+  if (next && can_merge(vma, *next)) {
+    co_await vma_start_write(mm, *next);
+    co_await merge(mm, vma, *next);
+  }
+  co_return &vma;
 }
 
 }  // namespace model

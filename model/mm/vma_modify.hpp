@@ -26,6 +26,16 @@ struct FilePages {
 // with mmap_lock held for writing and nothing mapped in the range.
 sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePages file = {});
 
+// A mapping in `to`, where nothing is, for what `vma` has from `from` on: with its flags, its context and its
+// file, merged with the neighbours that agree if it may be. Those may be `vma` itself. Called with mmap_lock
+// held for writing.
+enum class Merge : std::uint8_t { with_neighbours, never };
+sim::Task<Vma*> copy_vma(Mm& mm, Vma& vma, VirtAddr from, AddrRange to, Merge merge);
+
+// The mapping ends so much later, and is merged with what it reaches if that agrees. Called with mmap_lock
+// held for writing and nothing mapped in between.
+sim::Task<Vma*> vma_merge_extend(Mm& mm, Vma& vma, PageCount more);
+
 // The file knows of a new mapping, which takes a reference to it; nothing if no file is mapped.
 sim::Task<void> vma_link_file(Vma& vma);
 

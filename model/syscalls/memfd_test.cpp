@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include "model/fault/access.hpp"
 #include "model/one_thread_for_test.hpp"
@@ -66,11 +67,14 @@ TEST_F(Memfd, TruncationTakesPagesFromEveryMappingAndPunchingLeavesCopies) {
 }
 
 TEST_F(Memfd, RemoveWantsASharedMapping) {
-  EXPECT_EQ(one.run([&] { return sys_madvise_remove(one.process(), page(32), kPageSize); }), Errno::acces);
-  EXPECT_EQ(one.run([&] { return sys_madvise_remove(one.process(), page(16), kPageSize); }), Errno::none);
+  EXPECT_EQ(one.run([&] { return sys_madvise(one.process(), page(32), kPageSize, MADV_REMOVE); }),
+            Errno::acces);
+  EXPECT_EQ(one.run([&] { return sys_madvise(one.process(), page(16), kPageSize, MADV_REMOVE); }),
+            Errno::none);
   EXPECT_EQ(touch(page(16), Access::read).content, '\0');
   EXPECT_EQ(one.map(page(64), {1}), Errno::none);
-  EXPECT_EQ(one.run([&] { return sys_madvise_remove(one.process(), page(64), kPageSize); }), Errno::inval);
+  EXPECT_EQ(one.run([&] { return sys_madvise(one.process(), page(64), kPageSize, MADV_REMOVE); }),
+            Errno::inval);
 }
 
 TEST_F(Memfd, SplitMappingsAreFoundByTheFile) {

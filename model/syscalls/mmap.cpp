@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows mm/mmap.c: mmap_region and arch_get_unmapped_area_topdown.
-#include <algorithm>
-
+// Follows mm/mmap.c: mmap_region.
 #include "model/mm/shmem.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
+#include "model/syscalls/unmapped_area.hpp"
 #include "model/uffd/range.hpp"
 
 namespace model {
@@ -30,19 +29,6 @@ FilePages file_of(Process& process, std::uint64_t length, MapObject object) {
   if (object.sharing == Sharing::private_) return {};
   return {&shmem_file_setup(*process.mm.system, length / kPageSize), 0};
 }
-
-// The highest gap of this length, below what the page tables can map.
-Result<VirtAddr> unmapped_area(Mm& mm, std::uint64_t length) {
-  VirtAddr ceiling = mm.page_tables.limit();
-  for (;;) {
-    Vma* below = mm.vmas.last_before(ceiling);
-    const VirtAddr floor = below ? below->end() : VirtAddr{kPageSize};
-    if (floor <= ceiling && ceiling - floor >= length) return VirtAddr{ceiling.value - length};
-    if (!below) return error(Errno::nomem);
-    ceiling = below->start();
-  }
-}
-
 }  // namespace
 
 sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
@@ -53,16 +39,14 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
   length = (length + kPageSize - 1) & kPageMask;
   if (length == 0) co_return error(Errno::nomem);  // it wrapped
   Mm& mm = process.mm;
-  // Simplified: the address space ends where the page tables of this world do.
-  const VirtAddr limit = std::min(mm.page_tables.limit(), kTaskSize);
+  const VirtAddr limit = address_limit(mm);
   if (start > limit || length > limit - start) co_return error(Errno::nomem);
   if (placement == MapPlacement::fixed && !start.page_aligned()) co_return error(Errno::inval);
 
   PendingUnmaps unmaps;
   co_await mm.mmap_lock.write_lock();
-  if (placement == MapPlacement::hint &&
-      (!start.page_aligned() || mm.vmas.find_intersection(range_of(start, length)))) {
-    const Result<VirtAddr> found = unmapped_area(mm, length);
+  if (placement == MapPlacement::hint) {
+    const Result<VirtAddr> found = get_unmapped_area(mm, start.value == 0 ? kAnywhere : start, length);
     if (!found) {
       mm.mmap_write_unlock();
       co_return found;

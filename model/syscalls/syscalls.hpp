@@ -42,18 +42,30 @@ sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t leng
 sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t length,
                               std::uint8_t protection);
 
-// madvise(2) with MADV_DONTNEED. EINVAL; ENOMEM where nothing is mapped, after the rest has been done.
-sim::Task<Errno> sys_madvise_dontneed(Process& process, VirtAddr start, std::uint64_t length);
+// Where the kernel may choose.
+inline constexpr VirtAddr kAnywhere{~std::uint64_t{0} & kPageMask};
+
+// mremap(2): where the mapping is afterwards. `flags` are MREMAP_*; `new_address` counts with FIXED, and as a
+// hint with DONTUNMAP. EINVAL, EFAULT, ENOMEM. Source: uffd-semantics §7, §14.
+struct MremapRequest {
+  VirtAddr old_address;
+  std::uint64_t old_length = 0;
+  std::uint64_t new_length = 0;
+  std::uint64_t flags = 0;
+  VirtAddr new_address = kAnywhere;
+};
+sim::Task<Result<VirtAddr>> sys_mremap(Process& process, MremapRequest request);
+
+// madvise(2): DONTNEED, FREE, REMOVE, POPULATE_READ, POPULATE_WRITE, GUARD_INSTALL or GUARD_REMOVE. EINVAL
+// (no such advice, or not for such memory); ENOMEM where nothing is mapped, after the rest has been done;
+// REMOVE also EACCES; POPULATE also EFAULT and EHWPOISON. Source: uffd-semantics §14, §17.
+sim::Task<Errno> sys_madvise(Process& process, VirtAddr start, std::uint64_t length, std::uint64_t advice);
 
 // fork(2) without the birth: `child`, which has not run yet, gets a copy of the parent's descriptors and
 // address space. The pages are shared until one of the two writes. A context with EVENT_FORK is told, and the
 // caller sleeps until the event was read. EINTR if it was killed meanwhile; then there is no child. Source:
 // fork(2), uffd-semantics §7, §14.
 sim::Task<Errno> sys_fork(Process& parent, Process& child);
-
-// madvise(2) with MADV_REMOVE: punches a hole into the file. EINVAL (also where no file is mapped), EACCES
-// where it is mapped private, ENOMEM as above.
-sim::Task<Errno> sys_madvise_remove(Process& process, VirtAddr start, std::uint64_t length);
 
 // memfd_create(2): an empty file behind the number, which must be free.
 void sys_memfd_create(Process& process, int memfd);

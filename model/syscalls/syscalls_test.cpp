@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/syscalls/syscalls.hpp"
 
+#include <sys/mman.h>
+
 #include "model/fault/access.hpp"
 #include "model/one_thread_for_test.hpp"
 #include "model/uffd/range.hpp"
@@ -37,7 +39,8 @@ TEST(Madvise, DontneedEmptiesThePage) {
   OneThread one;
   EXPECT_EQ(one.map(page(1), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(1), Access::write, 'A').how, Touched::How::done);
-  EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), kPageSize); }), Errno::none);
+  EXPECT_EQ(one.run([&] { return sys_madvise(one.process(), page(1), kPageSize, MADV_DONTNEED); }),
+            Errno::none);
   EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
   EXPECT_EQ(touch(one, page(1), Access::read).content, '\0');
 }
@@ -46,7 +49,7 @@ TEST(Madvise, ReportsAHoleAfterDoingTheRest) {
   OneThread one;
   EXPECT_EQ(one.map(page(2), {1}), Errno::none);
   EXPECT_EQ(touch(one, page(2), Access::write, 'A').how, Touched::How::done);
-  EXPECT_EQ(one.run([&] { return sys_madvise_dontneed(one.process(), page(1), 3 * kPageSize); }),
+  EXPECT_EQ(one.run([&] { return sys_madvise(one.process(), page(1), 3 * kPageSize, MADV_DONTNEED); }),
             Errno::nomem);
   EXPECT_EQ(one.machine().system.memory.used_frames(), 0u);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows fs/userfaultfd.c: userfaultfd_event_wait_completion, userfaultfd_remove, userfaultfd_unmap_prep
-// and userfaultfd_unmap_complete.
+// Follows fs/userfaultfd.c: userfaultfd_event_wait_completion, userfaultfd_remove, userfaultfd_unmap_prep,
+// userfaultfd_unmap_complete, mremap_userfaultfd_prep, mremap_userfaultfd_complete and
+// vma_has_uffd_without_event_remap.
 #include "model/uffd/event.hpp"
 
 #include "model/kernels/kernel.hpp"
@@ -62,22 +63,53 @@ sim::Task<void> PendingUnmaps::prepare(Vma& vma, AddrRange range) {
   UserfaultfdCtx* ctx = vma.state.read().ctx;
   if (!ctx || !ctx->has_feature(UFFD_FEATURE_EVENT_UNMAP)) co_return;
   for (int i = 0; i < count_; ++i) {
-    if (contexts_[i] == ctx) co_return;
+    if (owed_[i].ctx == ctx && owed_[i].range == range) co_return;
   }
   SIM_ASSERT(count_ < kMost);
   userfaultfd_ctx_get(*ctx);
   co_await ctx->mm->system->kernel->mmap_changing_begin(*ctx);
-  contexts_[count_++] = ctx;
-  range_ = range;
+  owed_[count_++] = {ctx, range};
 }
 
 sim::Task<void> PendingUnmaps::complete() {
   for (int i = 0; i < count_; ++i) {
-    const Message event{.event = UFFD_EVENT_UNMAP, .start = range_.start, .end = range_.end};
-    const EventEnd end = co_await userfaultfd_event_wait_completion(*contexts_[i], event);
+    const Message event{.event = UFFD_EVENT_UNMAP, .start = owed_[i].range.start, .end = owed_[i].range.end};
+    const EventEnd end = co_await userfaultfd_event_wait_completion(*owed_[i].ctx, event);
     static_cast<void>(end);
   }
   count_ = 0;
 }
+
+sim::Task<void> PendingRemap::prepare(Mm& mm, Vma& vma) {
+  UserfaultfdCtx* ctx = vma.state.read().ctx;
+  if (!ctx) co_return;
+  if (ctx->has_feature(UFFD_FEATURE_EVENT_REMAP)) {
+    userfaultfd_ctx_get(*ctx);
+    co_await mm.system->kernel->mmap_changing_begin(*ctx);
+    ctx_ = ctx;
+    co_return;
+  }
+  co_await vma_start_write(mm, vma);
+  Vma::State& state = vma.state.modify();
+  state.flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+  state.ctx = nullptr;
+}
+
+sim::Task<void> PendingRemap::complete(AddrRange from, VirtAddr to) {
+  if (!ctx_) co_return;
+  const Message event{.event = UFFD_EVENT_REMAP, .start = from.start, .end = to, .length = from.bytes()};
+  const EventEnd end = co_await userfaultfd_event_wait_completion(*ctx_, event);
+  static_cast<void>(end);
+  ctx_ = nullptr;
+}
+
+bool moves_out_of_its_uffd(const Vma& vma) {
+  const UserfaultfdCtx* ctx = vma.state.read().ctx;
+  return ctx && !ctx->has_feature(UFFD_FEATURE_EVENT_REMAP);
+}
+
+MovedWp moved_wp_of(const Vma& vma) { return moves_out_of_its_uffd(vma) ? MovedWp::dropped : MovedWp::kept; }
+
+MovedWp moved_wp_kept(const Vma&) { return MovedWp::kept; }
 
 }  // namespace model

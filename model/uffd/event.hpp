@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Non-cooperative events: a thread that changes the layout tells the monitor and waits until it has read.
 #pragma once
+#include "model/mm/move_page_tables.hpp"
 #include "model/uffd/context.hpp"
 
 namespace model {
@@ -39,19 +40,43 @@ class PendingForks {
   int count_ = 0;
 };
 
-// UNMAP events that a system call owes, one a context at most.
+// UNMAP events that a system call owes, one a context and range.
 class PendingUnmaps {
  public:
-  // Notes the context of a mapping that is about to go. Called with mmap_lock held for writing.
+  // Notes the context of a mapping that is about to go with a range. Called with mmap_lock held for writing.
   sim::Task<void> prepare(Vma& vma, AddrRange range);
   // Delivers them, in the order in which they were noted. Called with no lock held.
   sim::Task<void> complete();
 
  private:
-  static constexpr int kMost = 4;
-  UserfaultfdCtx* contexts_[kMost] = {};
-  AddrRange range_;
+  static constexpr int kMost = 12;  // a context each; mremap may owe one of them several
+  struct Owed {
+    UserfaultfdCtx* ctx = nullptr;
+    AddrRange range;
+  };
+  Owed owed_[kMost];
   int count_ = 0;
 };
+
+// The REMAP event that mremap owes.
+class PendingRemap {
+ public:
+  // `vma` is, or is part of, where pages have been moved to. A context without EVENT_REMAP lets go of all of
+  // it. Called with mmap_lock held for writing.
+  sim::Task<void> prepare(Mm& mm, Vma& vma);
+  // Delivers it. Called with no lock held.
+  sim::Task<void> complete(AddrRange from, VirtAddr to);
+
+ private:
+  UserfaultfdCtx* ctx_ = nullptr;
+};
+
+// Whether pages of the mapping, when they are moved, leave its userfaultfd: it does not want to hear of it
+// (vma_has_uffd_without_event_remap).
+bool moves_out_of_its_uffd(const Vma& vma);
+// Whether uffd-wp bits go along when pages of the mapping are moved: only where somebody hears of it.
+MovedWp moved_wp_of(const Vma& vma);
+// Before 6.13: always.
+MovedWp moved_wp_kept(const Vma& vma);
 
 }  // namespace model

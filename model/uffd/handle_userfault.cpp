@@ -69,7 +69,8 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason reason) {
 sim::Task<bool> userfaultfd_must_wait(UserfaultfdCtx&, const VmFault& vmf, Reason reason) {
   co_await sim::point("userfaultfd_must_wait");
   const Pte pte = vmf.mm->page_tables.walk(vmf.address);
-  if (pte.pte_none_mostly()) co_return true;
+  if (pte.pte_none() || vmf.mm->system->kernel->is_uffd_marker(pte)) co_return true;
+  if (!pte.pte_present()) co_return false;
   co_return reason == Reason::wp && !pte.pte_write();
 }
 

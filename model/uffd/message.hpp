@@ -20,8 +20,9 @@ struct Message {
   std::int8_t fd = -1;  // FORK: the descriptor of the child's context, in the process that read it
   std::array<std::uint8_t, 4> padding{};  // named, so that an assignment writes it
   UserfaultfdCtx* forked = nullptr;       // FORK, until it is read: that context
-  VirtAddr start{};                       // of the fault, or of the range
-  VirtAddr end{};                         // REMOVE, UNMAP
+  VirtAddr start{};                       // of the fault, or of the range; REMAP: where it was
+  VirtAddr end{};                         // REMOVE, UNMAP; REMAP: where it is now
+  std::uint64_t length = 0;               // REMAP: bytes
 };
 static_assert(std::has_unique_object_representations_v<Message>, "padding would tell equal worlds apart");
 

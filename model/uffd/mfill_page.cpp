@@ -64,9 +64,10 @@ sim::Task<Errno> mfill_atomic_set_pte(Mm& mm, const Vma& vma, VirtAddr address, 
 sim::Task<Errno> mfill_atomic_install_pte(Mm& mm, Vma& vma, VirtAddr address, Folio& folio, UffdWp wp) {
   PageTable* leaf = co_await mfill_lock_pte(mm, address);
   Errno error = Errno::none;
+  const Pte there = mm.page_tables.get(*leaf, address);
   if (mm.system->kernel->mfill_file_over_size(vma, address)) {
     error = Errno::fault;
-  } else if (!mm.page_tables.get(*leaf, address).pte_none_mostly()) {
+  } else if (!there.pte_none() && !mm.system->kernel->is_uffd_marker(there)) {
     error = Errno::exist;
   } else {
     if (folio.state.read().mapping) {

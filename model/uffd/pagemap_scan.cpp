@@ -67,7 +67,7 @@ bool is_interesting(const ScanRequest& request, std::uint64_t categories) {
 
 bool has_uffd_wp(Pte pte) {
   if (pte.pte_present()) return pte.pte_uffd_wp() == UffdWp::set;
-  return pte.is_marker(PteMarker::uffd_wp) || pte.is_marker(PteMarker::poisoned_wp);
+  return pte.is_marker(PteMarker::uffd_wp) || pte != pte.without_scans_wp();
 }
 
 bool counts_as_written(const Kernel& kernel, const Vma& vma, const ScanRequest& request, Pte pte) {
@@ -77,7 +77,8 @@ bool counts_as_written(const Kernel& kernel, const Vma& vma, const ScanRequest& 
 
 std::uint64_t category_of(System& system, const Vma& vma, const ScanRequest& request, Pte pte) {
   std::uint64_t categories = counts_as_written(*system.kernel, vma, request, pte) ? abi::kPageIsWritten : 0;
-  if (pte.is_pte_marker()) return categories | abi::kPageIsSwapped;
+  if (pte.is_pte_marker()) categories |= abi::kPageIsSwapped;
+  if (pte.is_guard()) categories |= abi::kPageIsGuard;
   if (!pte.pte_present()) return categories;
   categories |= abi::kPageIsPresent;
   if (system.memory.is_zero_page(pte.pte_pfn())) return categories | abi::kPageIsPfnzero;
@@ -88,7 +89,8 @@ std::uint64_t category_of(System& system, const Vma& vma, const ScanRequest& req
 // What the leaf becomes when it is write-protected.
 Pte with_uffd_wp(Pte pte) {
   if (pte.pte_present()) return pte.pte_mkuffd_wp();
-  return Pte::marker(pte.pte_none() ? PteMarker::uffd_wp : PteMarker::poisoned_wp);
+  if (pte.pte_none()) return Pte::marker(PteMarker::uffd_wp);
+  return Pte::marker(pte.is_guard() ? PteMarker::guard_wp : PteMarker::poisoned_wp);
 }
 
 // Whether there was room for the page.

@@ -21,6 +21,7 @@ constexpr NamedEvent kEvents[] = {
     {"minor-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_MINOR}},
     {"minor-write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_MINOR}},
     {"fork", {UFFD_EVENT_FORK, 0}},
+    {"remap", {UFFD_EVENT_REMAP, 0}},
     {"remove", {UFFD_EVENT_REMOVE, 0}},
     {"unmap", {UFFD_EVENT_UNMAP, 0}},
 };

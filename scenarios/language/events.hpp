@@ -18,8 +18,8 @@ struct EventKind {
 bool is_fault(EventKind kind);
 bool has_place(EventKind kind);  // all but a fork
 
-// "read-fault", "write-fault", "wp-fault", "minor-fault", "minor-write-fault", "fork", "remove", "unmap";
-// "event-0x19" for what has no name here.
+// "read-fault", "write-fault", "wp-fault", "minor-fault", "minor-write-fault", "fork", "remap", "remove",
+// "unmap"; "event-0x19" for what has no name here.
 std::string event_word(EventKind kind);
 std::optional<EventKind> event_named(std::string_view name);
 Choices event_names();

@@ -3,6 +3,7 @@
 // kernel: what it makes need not make sense. For tests only.
 #pragma once
 #include <rapidcheck.h>
+#include <sys/mman.h>
 
 #include <optional>
 #include <ostream>
@@ -240,6 +241,12 @@ class ProgramMaker {
       case Kind::pwrite:
         for (std::size_t n = 1 + at_most(2); n > 0; --n) operation.contents += letter();
         break;
+      case Kind::madvise:
+        operation.mode = advices()[below(advices().size())].bits;
+        break;
+      case Kind::mremap:
+        mremap(operation);
+        break;
       case Kind::userfaultfd:
         operation.flags = one_in(2) ? bits(flags()) : 0;
         break;
@@ -285,6 +292,19 @@ class ProgramMaker {
     }
   }
 
+  void mremap(traces::Operation& operation) {
+    operation.has_target = one_in(2);
+    const bool whole_message = operation.range.length == traces::RangeExpression::kWholeMessage;
+    operation.target = {.base = Base::absolute, .length = operation.range.length};
+    if (operation.has_target) {
+      operation.target = declared_place(OperationForm::Place::range);
+    } else if (whole_message || one_in(2)) {
+      operation.target.length = number();
+    }
+    operation.flags = one_in(2) ? bits(mremap_flags()) : default_mremap_flags(operation);
+    if (!operation.has_target) operation.flags &= ~std::uint64_t{MREMAP_FIXED};
+  }
+
   traces::Perform perform(traces::ThreadProgram& thread) {
     traces::Perform perform;
     perform.operation = operation();
@@ -314,7 +334,9 @@ class ProgramMaker {
     condition.pattern = value(one_of(kinds_of(sources)), *layout_, 0);
     if (condition.pattern.kind != traces::ValueKind::message) return condition;
     condition.match_address = one_in(2);
-    if (!condition.match_address) condition.pattern.start = condition.pattern.end = 0;
+    if (condition.match_address) return condition;
+    condition.pattern.start = condition.pattern.end = 0;
+    condition.pattern.field = 0;
     return condition;
   }
 

@@ -59,13 +59,18 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.small = one_in(3) ? byte() : std::uint8_t{7};
       break;
     case ValueKind::message: {
-      value.event = one_of<std::uint8_t>({UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_EVENT_UNMAP, 0x19});
+      value.event = one_of<std::uint8_t>(
+          {UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_EVENT_UNMAP, UFFD_EVENT_REMAP, 0x19});
       if (value.event == UFFD_EVENT_PAGEFAULT || value.event == 0x19)
         value.flags = static_cast<std::uint8_t>(below(8));
       value.thread = static_cast<std::int8_t>(static_cast<int>(at_most(threads)) - 1);
       const std::uint64_t page = below(layout.end().page_number() + 2) * model::kPageSize;
       value.start = page;
-      if (value.event != UFFD_EVENT_PAGEFAULT) {
+      if (value.event == UFFD_EVENT_REMAP) {
+        value.field = static_cast<std::int64_t>((1 + below(3)) * model::kPageSize);
+        value.end = below(layout.end().page_number() + 2) * model::kPageSize;
+        if (one_in(4)) value.end = traces::Layout::kElsewhere.value;
+      } else if (value.event != UFFD_EVENT_PAGEFAULT) {
         value.end = page + (1 + below(3)) * model::kPageSize;
       } else if (one_in(3)) {
         value.start += below(model::kPageSize);
@@ -79,7 +84,7 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.start = number();
       break;
     case ValueKind::page:
-      value.small = static_cast<std::uint8_t>(below(6));
+      value.small = static_cast<std::uint8_t>(below(7));
       break;
     case ValueKind::counts:
       value.start = number();

@@ -14,6 +14,9 @@ traces::Operation read_operation(Cursor& cursor, const Draft& draft, const Threa
 std::string operation_text(const traces::Operation& operation, const traces::Program& program,
                            const traces::ThreadProgram& thread);
 
+// The flags of a mremap that names none: MAYMOVE and FIXED to a place, none without.
+std::uint64_t default_mremap_flags(const traces::Operation& operation);
+
 // The bits that an operation's options set: which words, the word for a number, and where they are kept.
 struct OptionBits {
   Dictionary dictionary;

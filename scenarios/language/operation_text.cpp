@@ -13,16 +13,20 @@ using traces::Operation;
 using Kind = traces::OperationKind;
 using Target = OperationForm::Target;
 
+constexpr std::uint64_t kWholeMessage = traces::RangeExpression::kWholeMessage;
+
 std::string contents_text(const std::string& contents) {
   return contents.size() == 1 ? letter_word(contents.front()) : fmt::format("'{}'", escaped(contents));
 }
 
-std::string protection_text(std::uint8_t protection) {
-  for (const NamedBits& entry : protections()) {
-    if (entry.bits == protection) return std::string(entry.name);
+std::string name_of_value(Dictionary dictionary, std::uint64_t value) {
+  for (const NamedBits& entry : dictionary) {
+    if (entry.bits == value) return std::string(entry.name);
   }
   return "?";
 }
+
+std::string protection_text(std::uint8_t protection) { return name_of_value(protections(), protection); }
 
 // What stands between the place and the options, each with a space before it.
 std::string arguments(const Operation& operation, const traces::Program& program,
@@ -68,15 +72,34 @@ std::string arguments(const Operation& operation, const traces::Program& program
       if (!operation.has_source) return ' ' + contents_text(operation.contents);
       return " from " +
              place_text(operation.source, OperationForm::Place::byte, program.regions, thread.registers);
+    case Kind::madvise:
+      return ' ' + name_of_value(advices(), operation.mode);
+    case Kind::mremap:
+      if (operation.has_target) {
+        return " to " + place_text(operation.target, OperationForm::Place::range, program.regions, {});
+      }
+      if (operation.target.length == operation.range.length && operation.range.length != kWholeMessage)
+        return "";
+      return fmt::format(" size {:#x}", operation.target.length);
     default:
       return "";
   }
+}
+
+// Those beside the ones it has anyway; all of them if it lacks one of those or has one without a name.
+std::string mremap_flags_text(const Operation& operation) {
+  const std::uint64_t usual = default_mremap_flags(operation);
+  if (operation.flags == usual) return "";
+  const std::string more = spell(mremap_flags(), operation.flags & ~usual, "flags");
+  const bool words = (operation.flags & usual) == usual && !more.starts_with("flags");
+  return words ? ' ' + more : fmt::format(" flags {:#x}", operation.flags);
 }
 
 // Modes, features and flags.
 std::string option_text(const Operation& operation) {
   const OptionBits option = option_bits(operation.kind);
   std::string text;
+  if (operation.kind == Kind::mremap) return mremap_flags_text(operation);
   if (option.bits != nullptr) {
     const std::uint64_t bits = operation.*option.bits;
     if (bits != 0 || operation.kind == Kind::register_)

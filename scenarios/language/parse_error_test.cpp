@@ -52,7 +52,7 @@ TEST(ParseError, AChildIsBornOnceAndHasCode) {
 TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
-            "mprotect, dontneed, remove, truncate, punch, pwrite, "
+            "mprotect, dontneed, remove, madvise, mremap, truncate, punch, pwrite, "
             "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
             "continue, move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo, vma or scan\n"
             "    frobnicate x\n"

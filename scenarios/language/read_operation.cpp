@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 
@@ -47,6 +48,23 @@ std::uint8_t read_protection(Cursor& cursor) {
   return static_cast<std::uint8_t>(*bits_of(protections(), token.text));
 }
 
+// to PLACE, or size BYTES; else as long as it was.
+void read_target(Cursor& cursor, const Draft& draft, Operation& operation) {
+  using Base = traces::RangeExpression::Base;
+  operation.has_target = cursor.accept("to");
+  if (operation.has_target) {
+    operation.target = read_place(cursor, draft, nullptr, OperationForm::Place::range);
+  } else {
+    operation.target = {.base = Base::absolute, .offset = 0, .length = operation.range.length};
+    const bool says_it = cursor.accept("size");
+    if (says_it) operation.target.length = cursor.take_number("the new length in bytes");
+    if (!says_it && operation.range.length == traces::RangeExpression::kWholeMessage) {
+      cursor.fail_after("expected `to` and a place, or `size` and the new length in bytes");
+    }
+  }
+  operation.flags = default_mremap_flags(operation);
+}
+
 // What stands before the options.
 void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
   switch (operation.kind) {
@@ -78,6 +96,12 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
       break;
     case Kind::pwrite:
       operation.contents = contents_of(cursor, cursor.take("letters, as 'A'"));
+      break;
+    case Kind::madvise:
+      operation.mode = *bits_of(advices(), cursor.take_one_of(names_of(advices()), "an advice").text);
+      break;
+    case Kind::mremap:
+      read_target(cursor, draft, operation);
       break;
     case Kind::truncate:
       operation.range.base = traces::RangeExpression::Base::file;
@@ -148,6 +172,8 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.protection = static_cast<std::uint8_t>(*bits_of(protections(), token.text));
   } else if (token.text == "api") {
     operation.api = cursor.take_number("the API number, as 0xaa");
+  } else if (operation.kind == Kind::mremap && token.text == option.number) {
+    operation.flags = cursor.take_number("all its flags, as 0x3");
   } else if (token.text == option.number) {
     operation.*option.bits |= cursor.take_number("the bits, as 0x1");
   } else {
@@ -206,15 +232,24 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
   if (form.kind == Kind::register_ && !has_mode) {
     cursor.fail_after("expected a mode: missing, or `mode` and its bits");
   }
+  if (form.kind == Kind::mremap && !operation.has_target && operation.flags & MREMAP_FIXED) {
+    cursor.fail_after("expected `to` and a place before `fixed`");
+  }
   cursor.expect_end();
 }
 
 }  // namespace
 
+std::uint64_t default_mremap_flags(const Operation& operation) {
+  return operation.has_target ? MREMAP_MAYMOVE | MREMAP_FIXED : 0;
+}
+
 OptionBits option_bits(Kind kind) {
   switch (kind) {
     case Kind::userfaultfd:
       return {flags(), "flags", &Operation::flags};
+    case Kind::mremap:
+      return {mremap_flags(), "flags", &Operation::flags};
     case Kind::api:
       return {features(), "features", &Operation::features};
     case Kind::register_:

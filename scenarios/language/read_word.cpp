@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/language/read_word.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <limits>
 #include <utility>
 
+#include "model/uffd/abi.hpp"
 #include "scenarios/language/events.hpp"
 #include "scenarios/language/grammar.hpp"
 #include "scenarios/language/scan_options.hpp"
@@ -46,6 +49,7 @@ std::optional<PageState> page_state(std::string_view token) {
   if (token == "present+wp") return PageState::present_wp;
   if (token == "missing+wp") return PageState::missing_wp;
   if (token == "poisoned") return PageState::poisoned;
+  if (token == "guarded") return PageState::guarded;
   return std::nullopt;
 }
 
@@ -79,6 +83,35 @@ std::optional<Value> read_counts(std::string_view token) {
   return Value{.kind = ValueKind::counts, .start = *pending, .end = *total};
 }
 
+// x[0..0]: no bytes, at the beginning of a page.
+std::optional<model::AddrRange> read_no_bytes(std::string_view text, const Names& names) {
+  const auto found = place(text);
+  if (!found || !found->first || found->first != found->last) return std::nullopt;
+  const auto page = read_addresses(fmt::format("{}[{}]", found->name, *found->first), names);
+  if (!page) return std::nullopt;
+  return model::AddrRange{page->start, page->start};
+}
+
+// x->y, r[0..2]->elsewhere: a range and where it is now; x[0..0]->y of shared pages that are mapped twice.
+std::optional<Pattern> read_remap(std::string_view text, Value value, const Names& names) {
+  const std::size_t arrow = text.find("->");
+  if (arrow == std::string_view::npos) return std::nullopt;
+  auto from = read_addresses(text.substr(0, arrow), names);
+  if (!from) from = read_no_bytes(text.substr(0, arrow), names);
+  const std::string_view where = text.substr(arrow + 2);
+  std::optional<model::AddrRange> to;
+  if (where == "elsewhere") {
+    to = {traces::Layout::kElsewhere, {}};
+  } else {
+    to = read_addresses(where, names);
+  }
+  if (!from || !to) return std::nullopt;
+  value.start = from->start.value;
+  value.end = to->start.value;
+  value.field = static_cast<std::int64_t>(from->bytes());
+  return Pattern{value, true};
+}
+
 std::optional<Pattern> read_message(std::string_view token, const Names& names) {
   const std::size_t colon = token.find(':');
   const auto kind = event_named(token.substr(0, colon));
@@ -86,6 +119,7 @@ std::optional<Pattern> read_message(std::string_view token, const Names& names) 
   Value value{.kind = ValueKind::message, .event = kind->event, .flags = kind->flags};
   if (colon == std::string_view::npos) return Pattern{value, false};
   if (!has_place(*kind)) return std::nullopt;
+  if (kind->event == UFFD_EVENT_REMAP) return read_remap(token.substr(colon + 1), value, names);
   const auto range = read_addresses(token.substr(colon + 1), names);
   if (!range) return std::nullopt;
   value.start = range->start.value;
@@ -214,8 +248,8 @@ std::optional<traces::ThreadEnd> read_end(std::string_view token) {
 }
 
 std::optional<traces::FinalState::Page> read_page(std::string_view token) {
-  for (const PageState state :
-       {PageState::unmapped, PageState::missing, PageState::missing_wp, PageState::poisoned}) {
+  for (const PageState state : {PageState::unmapped, PageState::missing, PageState::missing_wp,
+                                PageState::poisoned, PageState::guarded}) {
     if (page_state(token) == state) return traces::FinalState::Page{state, 0};
   }
   constexpr std::string_view kWp = "+wp";

@@ -3,10 +3,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
 
+#include "model/syscalls/madvise.hpp"
 #include "model/uffd/abi.hpp"
 #include "model/uffd/pagemap_abi.hpp"
 
@@ -62,6 +64,13 @@ constexpr NamedBits kCategories[] = {
     {"huge", abi::kPageIsHuge},           {"soft-dirty", abi::kPageIsSoftDirty},
     {"guard", abi::kPageIsGuard},         {"accessed", abi::kPageIsAccessed},
 };
+constexpr NamedBits kMremapFlags[] = {
+    {"maymove", MREMAP_MAYMOVE}, {"fixed", MREMAP_FIXED}, {"dontunmap", MREMAP_DONTUNMAP}};
+constexpr NamedBits kAdvices[] = {{"free", MADV_FREE},
+                                  {"populate-read", MADV_POPULATE_READ},
+                                  {"populate-write", MADV_POPULATE_WRITE},
+                                  {"guard-install", model::kMadvGuardInstall},
+                                  {"guard-remove", model::kMadvGuardRemove}};
 constexpr NamedBits kProtections[] = {{"read-write", traces::kProtRead | traces::kProtWrite},
                                       {"read-only", traces::kProtRead},
                                       {"write-only", traces::kProtWrite},
@@ -77,6 +86,8 @@ constexpr OperationForm kOperations[] = {
     {Kind::mprotect, Place::range},
     {Kind::dontneed, Place::range},
     {Kind::remove, Place::range},
+    {Kind::madvise, Place::range},
+    {Kind::mremap, Place::range},
     {Kind::truncate},
     {Kind::punch, Place::file},
     {Kind::pwrite, Place::file},
@@ -107,9 +118,10 @@ constexpr OperationForm kOperations[] = {
 };
 
 constexpr std::string_view kReserved[] = {
-    "if",         "else",    "repeat", "until",  "opens",  "unborn",  "is",       "not",      "and",
-    "on",         "via",     "from",   "len",    "raw",    "mode",    "features", "flags",    "unopened",
-    "kernel-bug", "blocked", "spins",  "killed", "shared", "private", "unmapped", "adjacent", "zero"};
+    "if",       "else",     "repeat",     "until",   "opens", "unborn",   "is",     "not",
+    "and",      "on",       "via",        "from",    "len",   "raw",      "mode",   "features",
+    "flags",    "unopened", "kernel-bug", "blocked", "spins", "killed",   "shared", "private",
+    "unmapped", "adjacent", "zero",       "to",      "size",  "elsewhere"};
 
 }  // namespace
 
@@ -124,6 +136,8 @@ Dictionary move_modes() { return kMoveModes; }
 Dictionary writeprotect_modes() { return kWriteprotectModes; }
 Dictionary scan_flags() { return kScanFlags; }
 Dictionary categories() { return kCategories; }
+Dictionary advices() { return kAdvices; }
+Dictionary mremap_flags() { return kMremapFlags; }
 Dictionary protections() { return kProtections; }
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name) {

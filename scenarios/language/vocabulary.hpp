@@ -30,7 +30,9 @@ Dictionary move_modes();
 Dictionary writeprotect_modes();
 Dictionary scan_flags();   // PM_SCAN_*
 Dictionary categories();   // PAGE_IS_*
-Dictionary protections();  // PROT_*; whole values, not bits to be joined
+Dictionary advices();       // MADV_*; whole values, not bits to be joined
+Dictionary mremap_flags();  // MREMAP_*
+Dictionary protections();   // PROT_*; whole values, not bits to be joined
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name);
 Choices names_of(Dictionary dictionary);

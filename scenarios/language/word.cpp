@@ -5,6 +5,7 @@
 
 #include <csignal>
 
+#include "model/uffd/abi.hpp"
 #include "scenarios/language/events.hpp"
 #include "scenarios/language/grammar.hpp"
 #include "scenarios/language/scan_options.hpp"
@@ -39,6 +40,8 @@ std::string page_word(PageState state) {
       return "missing+wp";
     case PageState::poisoned:
       return "poisoned";
+    case PageState::guarded:
+      return "guarded";
   }
   return "?";
 }
@@ -61,6 +64,12 @@ std::string message_word(const Value& value, bool with_address, const traces::La
   const EventKind kind{value.event, value.flags};
   if (!with_address || !has_place(kind)) return event_word(kind);
   const model::VirtAddr start{value.start};
+  if (kind.event == UFFD_EVENT_REMAP) {
+    const model::AddrRange from{start, {value.start + static_cast<std::uint64_t>(value.field)}};
+    const bool elsewhere = value.end == traces::Layout::kElsewhere.value;
+    return fmt::format("{}:{}->{}", event_word(kind), layout.name_of(from),
+                       elsewhere ? "elsewhere" : layout.name_of(model::VirtAddr{value.end}));
+  }
   const std::string place =
       is_fault(kind) ? layout.name_of(start) : layout.name_of(model::AddrRange{start, {value.end}});
   return event_word(kind) + ':' + place;

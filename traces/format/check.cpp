@@ -36,6 +36,8 @@ bool has_range(OperationKind kind) {
     case OperationKind::mprotect:
     case OperationKind::dontneed:
     case OperationKind::remove:
+    case OperationKind::madvise:
+    case OperationKind::mremap:
     case OperationKind::register_:
     case OperationKind::unregister:
     case OperationKind::copy:

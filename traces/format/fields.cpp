@@ -175,6 +175,8 @@ constexpr Key<Observation> kObservationKeys[] = {
      [](element e, Observation& o) { return hex(e, o.address); }},
     {"length", "a number of bytes", [](element e, Observation& o) { return hex(e, o.length); }},
     {"source", "an address", [](element e, Observation& o) { return hex(e, o.source); }},
+    {"target", "an address", [](element e, Observation& o) { return hex(e, o.target); }},
+    {"target_length", "a number of bytes", [](element e, Observation& o) { return hex(e, o.target_length); }},
     {"mode", "a mask of bits", [](element e, Observation& o) { return hex(e, o.mode); }},
     {"errno", "ok or an errno's name, and the only result", store_errno},
     {"content", "a byte, and the only result",
@@ -189,7 +191,7 @@ constexpr Key<Observation> kObservationKeys[] = {
      [](element e, Observation& o) { return claim(o.value, ValueKind::number) && number(e, o.value.start); }},
     {"page", "a page's state, and the only result",
      [](element e, Observation& o) {
-       return small(e, o, ValueKind::page) && o.value.small <= static_cast<std::uint8_t>(PageState::poisoned);
+       return small(e, o, ValueKind::page) && o.value.small <= static_cast<std::uint8_t>(PageState::guarded);
      }},
     {"counts", "[pending, total], and the only result", store_counts},
     {"mapping", "a mask of bits, and the only result",

@@ -22,6 +22,8 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::truncate, "truncate"},
     {OperationKind::punch, "punch"},
     {OperationKind::pwrite, "pwrite"},
+    {OperationKind::madvise, "madvise"},
+    {OperationKind::mremap, "mremap"},
     {OperationKind::exit, "exit"},
     {OperationKind::fork, "fork"},
     {OperationKind::userfaultfd, "userfaultfd"},

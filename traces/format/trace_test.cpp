@@ -98,6 +98,8 @@ Observation random_observation(std::mt19937_64& random) {
   o.address = random() >> 1;
   o.length = random() >> (random() % 63 + 1);
   o.source = random();
+  o.target = random() % 2 * random();
+  o.target_length = random() % 2 * random();
   o.mode = random() % 2 * random();
   o.value = random_value(random);
   o.note = random() % 2 == 0 ? "" : "pc.ram \"x\"\n";

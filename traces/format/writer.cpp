@@ -127,6 +127,8 @@ std::string to_json(const Observation& observation) {
   put_hex(json, "address", observation.address);
   put_hex(json, "length", observation.length);
   put_hex(json, "source", observation.source);
+  put_hex(json, "target", observation.target);
+  put_hex(json, "target_length", observation.target_length);
   put_hex(json, "mode", observation.mode);
   put_value(json, observation.value);
   put(json, "ptid", observation.ptid);

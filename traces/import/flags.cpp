@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include "model/syscalls/madvise.hpp"
 #include "model/uffd/abi.hpp"
 #include "traces/import/scan.hpp"
 
@@ -51,6 +52,16 @@ constexpr Name kNames[] = {
     {"PROT_READ", PROT_READ},
     {"PROT_WRITE", PROT_WRITE},
     {"PROT_EXEC", PROT_EXEC},
+    {"MADV_DONTNEED", MADV_DONTNEED},
+    {"MADV_FREE", MADV_FREE},
+    {"MADV_REMOVE", MADV_REMOVE},
+    {"MADV_POPULATE_READ", MADV_POPULATE_READ},
+    {"MADV_POPULATE_WRITE", MADV_POPULATE_WRITE},
+    {"MADV_GUARD_INSTALL", model::kMadvGuardInstall},
+    {"MADV_GUARD_REMOVE", model::kMadvGuardRemove},
+    {"MREMAP_MAYMOVE", MREMAP_MAYMOVE},
+    {"MREMAP_FIXED", MREMAP_FIXED},
+    {"MREMAP_DONTUNMAP", MREMAP_DONTUNMAP},
     {"MAP_PRIVATE", MAP_PRIVATE},
     {"MAP_ANONYMOUS", MAP_ANONYMOUS},
 };

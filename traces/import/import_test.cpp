@@ -184,9 +184,10 @@ TEST(Strace, MemoryCallsCountOnlyWhereSomethingWasRegistered) {
              "7 3.3 mmap(NULL, 4096, PROT_READ, MAP_SHARED, 5</x>, 0) = 0x12000\n"
              "7 3.4 mprotect(0x10000, 4096, PROT_READ|PROT_WRITE) = -1 ENOMEM (Cannot allocate memory)\n"
              "7 3.5 madvise(0x10000, 4096, MADV_DONTNEED) = 0\n"
-             "7 3.6 madvise(0x10000, 4096, MADV_FREE) = 0\n"
-             "7 3.7 madvise(0x10000, 4096, MADV_REMOVE) = 0\n");
-  ASSERT_EQ(result.observations.size(), 8u) << result.error;
+             "7 3.6 madvise(0x10000, 4096, MADV_COLD) = 0\n"
+             "7 3.7 madvise(0x10000, 4096, MADV_REMOVE) = 0\n"
+             "7 3.8 madvise(0x10000, 4096, 0x66 /* MADV_??? */) = 0\n");
+  ASSERT_EQ(result.observations.size(), 9u) << result.error;
   EXPECT_EQ(result.observations[2].kind, Kind::munmap);
   EXPECT_EQ(result.observations[3].address, 0x13000u);
   EXPECT_EQ(result.observations[3].mode, 1u);
@@ -194,7 +195,29 @@ TEST(Strace, MemoryCallsCountOnlyWhereSomethingWasRegistered) {
   EXPECT_EQ(result.observations[5].value, Value::of(model::Errno::nomem));
   EXPECT_EQ(result.observations[6].kind, Kind::dontneed);
   EXPECT_EQ(result.observations[7].kind, Kind::remove);
-  EXPECT_EQ(result.summary.untold.at("MADV_FREE"), 1u);
+  EXPECT_EQ(result.observations[8].kind, Kind::madvise);
+  EXPECT_EQ(result.observations[8].mode, 102u);
+  EXPECT_EQ(result.summary.untold.at("MADV_COLD"), 1u);
+}
+
+TEST(Strace, AMoveSaysWhereItIsNow) {
+  const Imported result =
+      strace(std::string(kOpen) + kRegister +
+             "7 3.0 mremap(0x50000, 4096, 8192, 0) = 0x50000\n"
+             "7 3.1 mremap(0x10000, 4096, 8192, MREMAP_MAYMOVE|MREMAP_FIXED, 0x90000) = 0x90000\n"
+             "7 3.2 mremap(0x91000, 4096, 4096, MREMAP_MAYMOVE) = 0x70000\n"
+             "7 3.3 mremap(0x11000, 4096, 8192, 0) = -1 ENOMEM (Cannot allocate memory)\n");
+  ASSERT_EQ(result.observations.size(), 5u) << result.error;
+  const Observation& moved = result.observations[2];
+  EXPECT_EQ(moved.kind, Kind::mremap);
+  EXPECT_EQ(moved.address, 0x10000u);
+  EXPECT_EQ(moved.length, 0x1000u);
+  EXPECT_EQ(moved.target, 0x90000u);
+  EXPECT_EQ(moved.target_length, 0x2000u);
+  EXPECT_EQ(moved.mode, 3u);
+  EXPECT_EQ(result.observations[3].address, 0x91000u) << "what was moved still counts";
+  EXPECT_EQ(result.observations[3].target, 0x70000u);
+  EXPECT_EQ(result.observations[4].value, Value::of(model::Errno::nomem));
 }
 
 TEST(Strace, ContinueHasItsFieldAndItsModes) {

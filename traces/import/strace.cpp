@@ -30,7 +30,7 @@ StraceImporter::Handler StraceImporter::handler_of(std::string_view name) {
       {"munmap", &StraceImporter::on_memory},
       {"mprotect", &StraceImporter::on_memory},
       {"madvise", &StraceImporter::on_memory},
-      {"mremap", &StraceImporter::on_memory},
+      {"mremap", &StraceImporter::on_mremap},
       {"clone", &StraceImporter::on_clone},
       {"clone3", &StraceImporter::on_clone},
       {"fork", &StraceImporter::on_clone},

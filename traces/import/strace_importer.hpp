@@ -57,6 +57,9 @@ class StraceImporter {
   Done on_close(const Call& call);
   Done on_dup(const Call& call);
   Done on_memory(const Call& call);
+  Done on_mremap(const Call& call);
+  bool concerns(const Call& call, std::optional<std::uint64_t> start,
+                std::optional<std::uint64_t> length) const;
   Done on_clone(const Call& call);
   Done on_exit(const Call& call);
 

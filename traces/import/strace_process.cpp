@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls that change what a process has: descriptors, mappings, threads, children.
+#include <sys/mman.h>
+
 #include <limits>
 
 #include "traces/import/flags.hpp"
@@ -9,6 +11,14 @@
 namespace traces {
 namespace {
 constexpr std::string_view kUserfaultfd = "anon_inode:[userfaultfd]";
+// An advice that says nothing of what is mapped.
+constexpr std::uint64_t kSaysNothing = ~std::uint64_t{0};
+
+OperationKind kind_of_advice(std::uint64_t advice) {
+  if (advice == MADV_DONTNEED) return OperationKind::dontneed;
+  return advice == MADV_REMOVE ? OperationKind::remove : OperationKind::madvise;
+}
+
 }  // namespace
 
 std::uint32_t StraceImporter::process_of(std::uint32_t thread) {
@@ -80,29 +90,56 @@ Expected<void> StraceImporter::on_dup(const Call& call) {
   return emit(observation);
 }
 
+// Whether something was registered there.
+bool StraceImporter::concerns(const Call& call, std::optional<std::uint64_t> start,
+                              std::optional<std::uint64_t> length) const {
+  const auto ranges = registered_.find(call.process);
+  return start && length && ranges != registered_.end() && ranges->second.overlap(*start, *length);
+}
+
+// mremap(OLD, OLD LENGTH, NEW LENGTH, FLAGS[, NEW]) = WHERE IT IS
+Expected<void> StraceImporter::on_mremap(const Call& call) {
+  const auto start = whole_number(call.argument(0)), length = whole_number(call.argument(1));
+  if (!concerns(call, start, length)) {
+    summary_.ignore(call.name);
+    return {};
+  }
+  const auto new_length = whole_number(call.argument(2));
+  const auto flags = parse_mask(call.argument(3));
+  const bool has_target = !call.argument(4).empty() && call.argument(4) != "NULL";
+  const auto target = has_target ? whole_number(call.argument(4)) : std::uint64_t{0};
+  if (!new_length || !flags || !target) return misread(call, "the argument");
+  Observation observation = observation_of(call, OperationKind::mremap);
+  observation.address = *start;
+  observation.length = *length;
+  observation.mode = *flags;
+  observation.target = call.succeeded() ? static_cast<std::uint64_t>(*call.call.result) : *target;
+  observation.target_length = *new_length;
+  // What was registered may be so where it is now.
+  if (call.succeeded()) registered_[call.process].add(observation.target, *new_length);
+  return emit(observation);
+}
+
 Expected<void> StraceImporter::on_memory(const Call& call) {
   const bool is_mmap = call.name == "mmap";
   auto start = call.argument(0) == "NULL" ? std::optional<std::uint64_t>(0) : whole_number(call.argument(0));
   const auto length = whole_number(call.argument(1));
   if (is_mmap && call.succeeded()) start = static_cast<std::uint64_t>(*call.call.result);
-  const auto ranges = registered_.find(call.process);
-  const bool touches =
-      start && length && ranges != registered_.end() && ranges->second.overlap(*start, *length);
-  if (!touches) {
+  if (!concerns(call, start, length)) {
     summary_.ignore(call.name);
     return {};
   }
   OperationKind kind = OperationKind::mmap;
   if (call.name == "munmap") kind = OperationKind::munmap;
   if (call.name == "mprotect") kind = OperationKind::mprotect;
-  if (call.name == "madvise") kind = OperationKind::dontneed;
-  if (call.name == "madvise" && call.argument(2) == "MADV_REMOVE") kind = OperationKind::remove;
-  const bool advice_told = call.argument(2) == "MADV_DONTNEED" || call.argument(2) == "MADV_REMOVE";
-  const bool told = call.name == "madvise" ? advice_told : call.name != "mremap";
-  if (!told) {
-    summary_.leave_untold(call.name == "madvise" ? call.argument(2) : call.name);
+  const bool is_madvise = call.name == "madvise";
+  const std::uint64_t advice =
+      is_madvise ? parse_mask(call.argument(2)).value_or(kSaysNothing) : kSaysNothing;
+  if (is_madvise && advice == kSaysNothing) {
+    summary_.leave_untold(call.argument(2));
     return {};
   }
+  if (is_madvise) kind = kind_of_advice(advice);
   Observation observation = observation_of(call, kind);
   observation.address = *start;
   observation.length = *length;
@@ -111,6 +148,7 @@ Expected<void> StraceImporter::on_memory(const Call& call) {
     if (!protection) return misread(call, "the protection");
     observation.mode = *protection;
   }
+  if (kind == OperationKind::madvise) observation.mode = advice;
   const bool anonymous = !is_mmap || (call.argument(3).find("MAP_PRIVATE") != std::string_view::npos &&
                                       call.argument(3).find("MAP_ANONYMOUS") != std::string_view::npos);
   if (!anonymous) observation.note = "not private anonymous";

@@ -60,6 +60,10 @@ using Descriptors = std::array<std::atomic<int>, kMaxNames>;
 struct Board {
   Privilege privilege = Privilege::root;
   std::uint64_t address_space = 0;  // bytes: no copy that succeeds is longer
+  // Where the kernel put what it was free to move, to be unmapped with the program.
+  std::array<std::atomic<std::uint64_t>, kMaxNames> elsewhere;
+  std::array<std::atomic<std::uint64_t>, kMaxNames> elsewhere_bytes;
+  std::atomic<std::size_t> moved_elsewhere{0};
   std::array<Descriptors, kMaxProcesses> descriptors;
   std::array<std::atomic<std::uint64_t>, kMaxNames> variables;
   std::array<ThreadSlot, kMaxThreads> threads;

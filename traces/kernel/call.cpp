@@ -86,11 +86,20 @@ std::uint64_t source_of(model::VirtAddr start, std::uint64_t length) {
   return fits ? window::to_kernel(start) : start.value;
 }
 
+// The length is of no range that is there: it passes unchanged.
+void set_target(Call& call, const Operation& operation, const Layout& layout) {
+  const Layout::Resolved target = layout.resolve(operation.target, {});
+  call.has_target = operation.has_target;
+  call.target = {.start = operation.has_target ? window::to_kernel(target.start) : 0,
+                 .length = target.length};
+}
+
 }  // namespace
 
 Call to_call(const Operation& operation, const Layout& layout, const Value& message) {
-  const bool advice = operation.kind == OperationKind::dontneed || operation.kind == OperationKind::remove;
-  const auto overhang = advice ? window::Overhang::clip : window::Overhang::keep;
+  const bool advises = operation.kind == OperationKind::dontneed || operation.kind == OperationKind::remove ||
+                       operation.kind == OperationKind::madvise;
+  const auto overhang = advises ? window::Overhang::clip : window::Overhang::keep;
   Call call{.kind = operation.kind,
             .uffd = operation.uffd,
             .protection = operation.protection,
@@ -114,6 +123,7 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
   }
   if (operation.has_source)
     call.source = source_of(layout.resolve(operation.source, {}).start, call.range.length);
+  if (operation.kind == OperationKind::mremap) set_target(call, operation, layout);
   set_letters(call, operation.contents);
   return call;
 }

@@ -35,6 +35,8 @@ struct Call {
   const char* letters = nullptr;  // not owned; one a page, the last repeated
   window::Range range{};
   std::uint64_t source = 0;
+  bool has_target = false;
+  window::Range target{};  // mremap: without a place only the length counts
   std::uint64_t number = 0;
   std::uint64_t mode = 0;
   std::uint64_t flags = 0;

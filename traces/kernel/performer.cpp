@@ -28,11 +28,26 @@ Value call_munmap(const Call& call) {
 Value call_mprotect(const Call& call) {
   return Value::of(outcome(syscall(SYS_mprotect, call.range.start, call.range.length, call.protection)));
 }
-Value call_dontneed(const Call& call) {
-  return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, MADV_DONTNEED)));
+// What a child moves elsewhere goes with the child.
+Value call_mremap(const Call& call, const Subject& subject) {
+  Board& board = subject.board;
+  const std::int64_t at = syscall(SYS_mremap, call.range.start, call.range.length, call.target.length,
+                                  call.flags, call.target.start);
+  const model::Errno error = outcome(at);
+  const auto start = static_cast<std::uint64_t>(at);
+  const bool elsewhere = error == model::Errno::none && (start < window::kBase || start >= window::kTop);
+  const bool first_process = &subject.descriptors == &board.descriptors.front();
+  if (elsewhere && first_process) {
+    const std::size_t index = board.moved_elsewhere++;
+    if (index < kMaxNames) {
+      board.elsewhere_bytes[index] = call.target.length;
+      board.elsewhere[index] = start;
+    }
+  }
+  return Value::of(error);
 }
-Value call_remove(const Call& call) {
-  return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, MADV_REMOVE)));
+Value call_madvise(const Call& call, std::uint64_t advice) {
+  return Value::of(outcome(syscall(SYS_madvise, call.range.start, call.range.length, advice)));
 }
 
 [[noreturn]] void end_process() {
@@ -92,11 +107,15 @@ Value Performer::perform(const Call& call) {
     case OperationKind::mprotect:
       return call_mprotect(call);
     case OperationKind::dontneed:
-      return call_dontneed(call);
+      return call_madvise(call, MADV_DONTNEED);
+    case OperationKind::remove:
+      return call_madvise(call, MADV_REMOVE);
+    case OperationKind::madvise:
+      return call_madvise(call, call.mode);
+    case OperationKind::mremap:
+      return call_mremap(call, subject_);
     case OperationKind::fork:
       return {};  // FreeThreads does that: a child needs code to run
-    case OperationKind::remove:
-      return call_remove(call);
     case OperationKind::truncate:
       return call_truncate(call);
     case OperationKind::punch:

@@ -18,6 +18,7 @@ namespace {
 
 // Bits of a pagemap entry. A marker counts as swapped.
 constexpr std::uint64_t kUffdWpBit = std::uint64_t{1} << 57;
+constexpr std::uint64_t kGuardBit = std::uint64_t{1} << 58;  // since 6.15
 constexpr std::uint64_t kSwapBit = std::uint64_t{1} << 62;
 constexpr std::uint64_t kPresentBit = std::uint64_t{1} << 63;
 
@@ -25,6 +26,7 @@ PageState state_of(std::uint64_t entry) {
   const bool wp = entry & kUffdWpBit;
   if (entry & kPresentBit) return wp ? PageState::present_wp : PageState::present;
   if (wp) return PageState::missing_wp;
+  if (entry & kGuardBit) return PageState::guarded;
   return entry & kSwapBit ? PageState::poisoned : PageState::missing;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 
@@ -58,6 +59,11 @@ void tear_down(Subject& subject) {
   // Also those that no variable holds any more.
   close_range(kFirstMemfd, ~0U, 0);
   munmap(reinterpret_cast<void*>(window::kBase), window::kTop - window::kBase);
+  Board& board = subject.board;
+  for (std::size_t i = 0; i < std::min<std::size_t>(board.moved_elsewhere, kMaxNames); ++i) {
+    munmap(reinterpret_cast<void*>(board.elsewhere[i].load()), board.elsewhere_bytes[i]);
+  }
+  board.moved_elsewhere = 0;
   for (std::atomic<int>& descriptor : subject.descriptors) descriptor = kNoDescriptor;
   subject.mutexes.renew();
 }

@@ -42,15 +42,19 @@ ThreadWatch::ThreadWatch(pid_t process, pid_t thread) {
   const std::string directory = fmt::format("/proc/{}/task/{}/", process, thread);
   wchan_ = open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC);
   status_ = open((directory + "status").c_str(), O_RDONLY | O_CLOEXEC);
+  stat_ = open((directory + "stat").c_str(), O_RDONLY | O_CLOEXEC);
 }
 
 ThreadWatch::~ThreadWatch() {
   if (wchan_ >= 0) close(wchan_);
   if (status_ >= 0) close(status_);
+  if (stat_ >= 0) close(stat_);
 }
 
 ThreadWatch::ThreadWatch(ThreadWatch&& other) noexcept
-    : wchan_(std::exchange(other.wchan_, -1)), status_(std::exchange(other.status_, -1)) {}
+    : wchan_(std::exchange(other.wchan_, -1)),
+      status_(std::exchange(other.status_, -1)),
+      stat_(std::exchange(other.stat_, -1)) {}
 
 std::string ThreadWatch::place() const { return read_whole(wchan_); }
 
@@ -64,6 +68,14 @@ std::uint64_t ThreadWatch::switches() const {
   const std::string status = read_whole(status_);
   return number_after(status, "\nvoluntary_ctxt_switches:") +
          number_after(status, "\nnonvoluntary_ctxt_switches:");
+}
+
+// The fifteenth field; the second, its name in parentheses, may hold blanks.
+std::uint64_t ThreadWatch::system_time() const {
+  const std::string stat = read_whole(stat_);
+  std::size_t at = stat.rfind(')');
+  for (int field = 2; field < 15 && at != std::string::npos; ++field) at = stat.find(' ', at + 1);
+  return at == std::string::npos ? 0 : std::strtoull(stat.c_str() + at, nullptr, 10);
 }
 
 Picture look_at(const std::vector<const ThreadWatch*>& threads) {

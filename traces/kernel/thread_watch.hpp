@@ -25,10 +25,13 @@ class ThreadWatch {
   // How often it gave up a CPU. A thread that was asleep at two looks and shows the same number at both
   // was asleep all the time between them.
   std::uint64_t switches() const;
+  // How long it has run in the kernel, in ticks of sysconf(_SC_CLK_TCK).
+  std::uint64_t system_time() const;
 
  private:
   int wchan_ = -1;
   int status_ = -1;
+  int stat_ = -1;
 };
 
 // One look at several threads. Two equal pictures of threads that all sleep prove a moment at which all of

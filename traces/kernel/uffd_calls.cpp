@@ -123,6 +123,13 @@ Value call_wake(const Call& call, int descriptor) {
 Value to_value(const uffd_msg& message, const Board& board) {
   Value value{.kind = ValueKind::message, .event = message.event};
   if (message.event == UFFD_EVENT_FORK) return value;
+  if (message.event == UFFD_EVENT_REMAP) {
+    const model::VirtAddr to = window::to_program(message.arg.remap.to);
+    value.start = window::to_program(message.arg.remap.from).value;
+    value.end = (to.value < board.address_space ? to : Layout::kElsewhere).value;
+    value.field = static_cast<std::int64_t>(message.arg.remap.len);
+    return value;
+  }
   if (message.event != UFFD_EVENT_PAGEFAULT) {
     value.start = window::to_program(message.arg.remove.start).value;
     value.end = window::to_program(message.arg.remove.end).value;

@@ -17,12 +17,16 @@ constexpr std::uint64_t kRounds = 2'000;
 constexpr std::uint64_t kRoundsWithWakes = 50'000;
 constexpr std::uint64_t kWakes = 1'000;
 constexpr auto kBetweenLooks = 200us;
+// How long one system call runs, in ticks, after everybody else came to rest, before it is said never to end.
+// Those that end take microseconds.
+constexpr std::uint64_t kTicksInOneCall = 50;
 
 struct Glance {
   std::size_t thread = 0;
   bool asleep = false;
   std::uint64_t switches = 0;
   std::uint64_t steps = 0;
+  std::uint64_t ticks = 0;  // in the kernel
 };
 using Scene = std::vector<Glance>;
 
@@ -34,7 +38,8 @@ Scene look(FreeThreads& threads) {
     if (progress >= ThreadSlot::finished || progress == ThreadSlot::unborn) continue;
     // In this order, for the reason that thread_watch.hpp gives.
     const bool asleep = threads.watch(i).asleep();
-    scene.push_back({i, asleep, threads.watch(i).switches(), threads.slot(i).steps});
+    scene.push_back(
+        {i, asleep, threads.watch(i).switches(), threads.slot(i).steps, threads.watch(i).system_time()});
   }
   return scene;
 }
@@ -75,6 +80,27 @@ bool spins_with_wakes(const Scene& origin, const Scene& now) {
   return spins;
 }
 
+bool in_the_same_call(const Glance& before, const Glance& now) { return before.steps == now.steps; }
+
+// Since `origin` some did nothing but run in one system call, and the others slept.
+bool never_return(const Scene& origin, const Scene& now) {
+  bool some = false;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (slept(origin[i], now[i])) continue;
+    const bool runs = now[i].ticks >= origin[i].ticks + kTicksInOneCall;
+    if (!runs || !in_the_same_call(origin[i], now[i])) return false;
+    some = true;
+  }
+  return some;
+}
+
+bool went_on(const Scene& before, const Scene& now) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (!in_the_same_call(before[i], now[i])) return true;
+  }
+  return false;
+}
+
 // Somebody woke, or fell asleep: rounds that loops went before count for nothing.
 bool changed(const Scene& before, const Scene& now) {
   for (std::size_t i = 0; i < now.size(); ++i) {
@@ -94,17 +120,19 @@ struct Proof {
   Scene before, now;
 };
 std::optional<Proof> await_rest(FreeThreads& threads) {
-  Scene origin, before;
+  Scene origin, before, call;
   while (!wait_for_an_end(threads)) {
     const Scene now = look(threads);
     if (now.empty()) continue;
     if (!same_threads(origin, now)) {
-      origin = before = now;
+      origin = before = call = now;
       continue;
     }
     if (compare(before, now) != Rest::none) return Proof{before, now};
     if (spins_with_wakes(origin, now)) return Proof{origin, now};
+    if (never_return(call, now)) return Proof{call, now};
     if (changed(before, now)) before = now;
+    if (went_on(call, now) || changed(call, now)) call = now;
   }
   return std::nullopt;
 }
@@ -132,7 +160,7 @@ Verdict await_verdict(FreeThreads& threads) {
   for (std::size_t i = 0; i < proof->now.size(); ++i) {
     const bool asleep = slept(proof->before[i], proof->now[i]);
     verdict.ends[proof->now[i].thread] = asleep ? ThreadEnd::blocked : ThreadEnd::spins;
-    loops = loops || !asleep;
+    loops = loops || (!asleep && !in_the_same_call(proof->before[i], proof->now[i]));
   }
   if (loops) {
     threads.stop();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations, performed by the simulated kernel.
+#include <sys/mman.h>
+
 #include <csignal>
 
 #include "model/fault/access.hpp"
@@ -37,14 +39,18 @@ Value value_of(const model::Touched& touched, Access access, Mode mode) {
   return mode == Mode::user ? Value::signal(SIGSEGV) : Value::of(Errno::fault);
 }
 
-Value value_of(const model::ReadReply& reply) {
+Value value_of(const model::ReadReply& reply, const Layout& layout) {
   if (reply.error != Errno::none) return Value::of(reply.error);
+  const model::Message& message = reply.message;
+  const bool moved = message.event == UFFD_EVENT_REMAP;
+  const model::VirtAddr end = moved ? layout.moved_to(message.end) : message.end;
   return {.kind = ValueKind::message,
-          .event = reply.message.event,
-          .flags = reply.message.flags,
-          .thread = reply.message.thread,
-          .start = reply.message.start.value,
-          .end = reply.message.end.value};
+          .event = message.event,
+          .flags = message.flags,
+          .thread = message.thread,
+          .field = static_cast<std::int64_t>(message.length),
+          .start = message.start.value,
+          .end = end.value};
 }
 
 sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Operation& operation) {
@@ -69,10 +75,8 @@ sim::Task<Value> call_mmap(model::Process& process, Layout::Resolved range, cons
   co_return at ? Value::ok() : Value::of(at.error());
 }
 
-using RangeCall = sim::Task<Errno> (*)(model::Process& process, model::VirtAddr start, std::uint64_t length);
-
-sim::Task<Value> call_on_range(RangeCall call, model::Process& process, Layout::Resolved range) {
-  const Errno error = co_await call(process, range.start, range.length);
+sim::Task<Value> call_munmap(model::Process& process, Layout::Resolved range) {
+  const Errno error = co_await model::sys_munmap(process, range.start, range.length);
   co_return Value::of(error);
 }
 
@@ -96,6 +100,22 @@ sim::Task<Value> call_on_file(model::Process& process, Layout::Resolved range, c
     error = co_await model::sys_pwrite(process, file, first, pages, letters);
   }
   co_return Value::of(error);
+}
+
+sim::Task<Value> call_madvise(model::Process& process, Layout::Resolved range, std::uint64_t advice) {
+  const Errno error = co_await model::sys_madvise(process, range.start, range.length, advice);
+  co_return Value::of(error);
+}
+
+sim::Task<Value> call_mremap(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
+  const Layout::Resolved target = world.prepared->layout.resolve(operation.target, Value{});
+  model::MremapRequest request{.old_address = range.start,
+                               .old_length = range.length,
+                               .new_length = target.length,
+                               .flags = operation.flags};
+  if (operation.has_target) request.new_address = target.start;
+  const model::Result<model::VirtAddr> at = co_await model::sys_mremap(world.process(), request);
+  co_return at ? Value::ok() : Value::of(at.error());
 }
 
 sim::Task<Value> call_exit(model::Process& process) {
@@ -176,7 +196,7 @@ sim::Task<Value> read_context(const ProgramWorld& world, model::UserfaultfdCtx& 
   if (opened && operation.opens != Operation::kOpensNothing) {
     world.descriptor(process, operation.opens).write(reply.message.fd);
   }
-  co_return value_of(reply);
+  co_return value_of(reply, world.prepared->layout);
 }
 
 sim::Task<Value> fdinfo_of(model::UserfaultfdCtx& ctx) {
@@ -348,13 +368,17 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::mmap:
       return call_mmap(process, range, operation);
     case OperationKind::munmap:
-      return call_on_range(model::sys_munmap, process, range);
+      return call_munmap(process, range);
     case OperationKind::mprotect:
       return call_mprotect(process, range, operation.protection);
     case OperationKind::dontneed:
-      return call_on_range(model::sys_madvise_dontneed, process, range);
+      return call_madvise(process, range, MADV_DONTNEED);
     case OperationKind::remove:
-      return call_on_range(model::sys_madvise_remove, process, range);
+      return call_madvise(process, range, MADV_REMOVE);
+    case OperationKind::madvise:
+      return call_madvise(process, range, operation.mode);
+    case OperationKind::mremap:
+      return call_mremap(world, range, operation);
     case OperationKind::truncate:
     case OperationKind::punch:
     case OperationKind::pwrite:

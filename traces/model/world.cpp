@@ -124,6 +124,21 @@ std::uint32_t frames_for(const Program& program, std::uint64_t children) {
   return static_cast<std::uint32_t>(frames);
 }
 
+bool has_mremap(const std::vector<Code>& codes) {
+  for (const Code& code : codes) {
+    for (const Instruction& at : code) {
+      if (at.perform && at.perform->operation.kind == OperationKind::mremap) return true;
+    }
+  }
+  return false;
+}
+
+std::uint32_t pages_of(const Program& program) {
+  std::uint64_t pages = 0;
+  for (const Region& region : program.regions) pages += region.pages.value;
+  return static_cast<std::uint32_t>(pages);
+}
+
 // A store of the setup reaches the page whatever its protection.
 sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
   const model::VirtAddr address = world.prepared->layout.resolve(store.range, Value{}).start;
@@ -217,8 +232,11 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
   processes = processes_of(program);
   if (processes.empty()) processes = {0};  // for the setup
-  bits_per_level = bits_for(program, layout.end());
-  frames = frames_for(program, *std::max_element(processes.begin(), processes.end()));
+  // What mremap moves elsewhere needs addresses there, and its old place pages of its own.
+  const model::PageCount elsewhere{has_mremap(codes) ? 2 * pages_of(program) : 0};
+  bits_per_level = bits_for(program, layout.end() + elsewhere);
+  const std::uint64_t children = *std::max_element(processes.begin(), processes.end());
+  frames = frames_for(program, children) + static_cast<std::uint32_t>(elsewhere.value * (1 + children));
   for (std::size_t i = 0; i < program.files.size(); ++i) make_file(setup, program.files[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) map_region(setup, layout, program.regions[i], i);
   for (std::size_t i = 0; i < program.regions.size(); ++i) fill_region(setup, program.regions[i], i);

@@ -34,6 +34,8 @@ inline bool touches(OperationKind kind) {
 }
 inline bool replayable(OperationKind kind) {
   switch (kind) {
+    case OperationKind::madvise:
+    case OperationKind::mremap:
     case OperationKind::poll:
     case OperationKind::lock:
     case OperationKind::unlock:

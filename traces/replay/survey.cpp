@@ -67,7 +67,7 @@ Expected<void> Planner::survey_range(const Observation& o) {
   if (fault && !regions_.find(o.value.start)) {
     return fail(
         o, fmt::format("the message's address {:#x} lies outside every region", o.value.start),
-        "nothing in the trace registers it, unless mremap moved it there, which a trace cannot tell yet",
+        "nothing in the trace registers it, unless mremap moved it there, which a replay cannot follow yet",
         "record from before UFFDIO_REGISTER");
   }
   const bool fill = o.kind == OperationKind::copy || o.kind == OperationKind::zeropage;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Follows mm/madvise.c: madvise_populate, and mm/gup.c: faultin_page_range and __get_user_pages.
+#include "model/mm/system.hpp"
+#include "model/syscalls/madvise.hpp"
+
+namespace model {
+namespace {
+
+// check_vma_flags: unlike the hardware, it tells the right to read from the right to write.
+bool allows(const Vma& vma, Access access) {
+  return vma.flags() & (access == Access::write ? VM_WRITE : VM_READ);
+}
+
+// follow_page_pte: the page is there and may be used so.
+sim::Task<bool> is_there(Mm& mm, VirtAddr address, Access access) {
+  PageTable* leaf = mm.page_tables.leaf(address);
+  if (!leaf) co_return false;
+  co_await leaf->ptl.lock();
+  const Pte pte = mm.page_tables.get(*leaf, address);
+  leaf->ptl.unlock();
+  if (!pte.pte_present()) co_return false;
+  co_return access == Access::read || pte.pte_write();
+}
+
+Errno errno_of(VmFaultResult result) {
+  switch (result) {
+    case VmFaultResult::done:
+    case VmFaultResult::retry:
+      return Errno::none;
+    case VmFaultResult::hwpoison:
+      return Errno::hwpoison;
+    case VmFaultResult::oom:
+      return Errno::nomem;
+    default:
+      return Errno::fault;
+  }
+}
+
+// Faults one page in. Called and returns with mmap_lock held for reading; it may have been released in
+// between, and the page be missing still.
+sim::Task<Errno> faultin_page(Mm& mm, Vma& vma, VirtAddr address, Access access) {
+  VmFault vmf{.mm = &mm, .vma = &vma, .address = address, .access = access, .mode = Mode::kernel};
+  vmf.lock = FaultLock::mmap;
+  const VmFaultResult result = co_await handle_mm_fault(vmf);
+  if (result == VmFaultResult::retry) co_await mm.mmap_lock.read_lock();
+  if (sim::current_thread().fatal_signal) co_return Errno::intr;
+  co_return errno_of(result);
+}
+
+}  // namespace
+
+sim::Task<Errno> madvise_populate(Mm& mm, AddrRange range, Access access) {
+  Errno error = Errno::none;
+  co_await mm.mmap_lock.read_lock();
+  VirtAddr at = range.start;
+  while (at < range.end && error == Errno::none) {
+    Vma* vma = mm.vmas.vma_lookup(at);
+    if (!vma) {
+      error = Errno::nomem;
+    } else if (!allows(*vma, access)) {
+      error = Errno::inval;
+    } else {
+      const bool there = co_await is_there(mm, at, access);
+      if (there) {
+        at = at + PageCount{1};
+      } else {
+        error = co_await faultin_page(mm, *vma, at, access);
+      }
+    }
+  }
+  mm.mmap_lock.read_unlock();
+  co_return error;
+}
+
+}  // namespace model
