@@ -22,6 +22,7 @@ const char* to_text(Errno e) {
     case Errno::mfile: return "EMFILE";
     case Errno::notty: return "ENOTTY";
     case Errno::nosys: return "ENOSYS";
+    case Errno::nomsg: return "ENOMSG";
   }
   return "E?";
 }

@@ -25,6 +25,7 @@ enum class Errno : std::uint8_t {
   mfile = EMFILE,
   notty = ENOTTY,
   nosys = ENOSYS,
+  nomsg = ENOMSG,
 };
 
 // What an operation that yields a T returns: the T, or why there is none.

@@ -28,7 +28,8 @@ class Oracle final : public traces::Machine {
  private:
   using Page = std::uint64_t;  // its number
   struct Context {
-    std::uint64_t flags = 0;
+    std::uint64_t flags = 0;  // of the open file: fcntl changes them
+    int descriptors = 1;      // that stand for it
     std::uint64_t features = 0;
     bool ready = false;      // shaken hands
     int sleeping_fault = 0;  // 1 when the thread sleeps in a fault that nobody has read
@@ -107,6 +108,7 @@ class Oracle final : public traces::Machine {
     return mapping.shared && kernel_.size_asked == model::SizeAsked::when_allocated;
   }
   bool beyond_file(const Mapping& mapping, Page page);
+  void dup(const traces::Operation& operation);
   void close(std::uint8_t uffd);
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
   Answer writeprotect(const traces::Operation& operation, Span span);

@@ -56,6 +56,15 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
     case Kind::mprotect:
       operation.protection = read_protection(cursor);
       break;
+    case Kind::epoll_add:
+    case Kind::epoll_del:
+    case Kind::epoll_wait:
+      operation.epoll = read_index(cursor, draft, Noun::epoll);
+      break;
+    case Kind::send:
+    case Kind::receive:
+      operation.socket = read_index(cursor, draft, Noun::socket);
+      break;
     case Kind::lock:
     case Kind::unlock:
       operation.mutex = read_index(cursor, draft, Noun::mutex);
@@ -107,9 +116,12 @@ Choices option_names(const OperationForm& form) {
     names = names_of(protections());
     names.insert(names.end(), {"shared", "private", "from"});
   }
-  if (form.kind == Kind::poll) names.emplace_back("nowait");
-  if (form.kind == Kind::read) names.emplace_back("opens");
-  if (form.target == Target::ioctl) names.emplace_back("bad-argument");
+  if (form.kind == Kind::poll || form.kind == Kind::epoll_wait) names.emplace_back("nowait");
+  if (form.kind == Kind::read) names.emplace_back("bytes");
+  if (form.kind == Kind::read || traces::always_opens(form.kind)) names.emplace_back("opens");
+  if (form.kind == Kind::epoll_add) names.emplace_back("edge");
+  if (form.kind == Kind::userfaultfd) names.emplace_back("device");
+  if (form.target == Target::ioctl || form.kind == Kind::read) names.emplace_back("bad-argument");
   if (form.target != Target::none) names.emplace_back("via");
   return names;
 }
@@ -122,6 +134,15 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.argument = traces::Argument::unreadable;
   } else if (token.text == "opens") {
     operation.opens = read_index(cursor, draft, Noun::uffd);
+  } else if (token.text == "bytes") {
+    operation.room = cursor.take_number("the size of the buffer, as 64");
+    if (operation.room > Operation::kMostRoom) {
+      cursor.fail_after(fmt::format("expected at most {} bytes", Operation::kMostRoom));
+    }
+  } else if (token.text == "edge") {
+    operation.trigger = traces::Trigger::edge;
+  } else if (token.text == "device") {
+    operation.door = traces::Door::device;
   } else if (token.text == "nowait") {
     operation.wait = traces::Wait::not_at_all;
   } else if (token.text == "from") {
@@ -190,6 +211,9 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
   }
   const bool named = std::find(given.begin(), given.end(), "via") != given.end();
   if (form.target != Target::none && !named) check_default_uffd(cursor, draft, name);
+  if (traces::always_opens(form.kind) && operation.opens == Operation::kOpensNothing) {
+    cursor.fail_after("expected `opens` and the userfaultfd that the descriptor becomes");
+  }
   const bool has_mode =
       given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
   if (form.kind == Kind::register_ && !has_mode) {
@@ -204,6 +228,8 @@ OptionBits option_bits(Kind kind) {
   switch (kind) {
     case Kind::userfaultfd:
       return {flags(), "flags", &Operation::flags};
+    case Kind::setfl:
+      return {status_flags(), "flags", &Operation::flags};
     case Kind::api:
       return {features(), "features", &Operation::features};
     case Kind::register_:
