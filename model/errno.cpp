@@ -41,6 +41,8 @@ const char* to_text(Errno e) {
       return "ENOSYS";
     case Errno::hwpoison:
       return "EHWPOISON";
+    case Errno::nomsg:
+      return "ENOMSG";
   }
   return "E?";
 }

@@ -26,6 +26,7 @@ enum class Errno : std::uint8_t {
   notty = ENOTTY,
   nosys = ENOSYS,
   hwpoison = EHWPOISON,
+  nomsg = ENOMSG,
 };
 
 // What an operation that yields a T returns: the T, or why there is none.

@@ -36,7 +36,8 @@ constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     
                                {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
                                {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
                                {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3},
-                               {Kind::move, 6},        {Kind::continue_, 8},    {Kind::scan, 10}};
+                               {Kind::move, 6},        {Kind::continue_, 8},    {Kind::scan, 10},
+                               {Kind::dup, 1},         {Kind::setfl, 2}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -69,6 +70,8 @@ bool has_range(OperationKind kind) {
     case Kind::read:
     case Kind::poll:
     case Kind::close:
+    case Kind::dup:
+    case Kind::setfl:
     case Kind::fdinfo:
       return false;
     default:
@@ -319,6 +322,18 @@ void OperationMaker::fill_modes(Operation& operation) {
       break;
     case Kind::userfaultfd:
       operation.flags = draw_.one_in(4) ? draw_.below(8) : std::uint64_t{O_NONBLOCK};
+      if (draw_.one_in(4)) operation.door = traces::Door::device;
+      break;
+    case Kind::dup:
+      operation.opens =
+          static_cast<std::uint8_t>(draw_.below(static_cast<std::uint32_t>(program_.uffds.size())));
+      break;
+    case Kind::setfl:
+      operation.flags = draw_.one_in(3) ? 0 : std::uint64_t{O_NONBLOCK};
+      break;
+    case Kind::read:
+      if (draw_.one_in(8)) operation.room = draw_.one_of<std::uint64_t>({0, 31, 33, 64, 96, 128});
+      if (draw_.one_in(16)) operation.argument = traces::Argument::unreadable;
       break;
     case Kind::api:
       operation.features = generate_features(draw_, SetupShape{});

@@ -70,7 +70,10 @@ class Maker {
       // Opening a descriptor over an open one leaves one behind that nobody can name.
       const bool reopens = operation.kind == OperationKind::userfaultfd &&
                            program_.uffds[operation.uffd].prepared != traces::UffdSetup::Prepared::nothing;
-      if (reopens) operation.kind = OperationKind::fdinfo, operation.flags = 0;
+      const bool hides = operation.kind == OperationKind::dup &&
+                         program_.uffds[operation.opens].prepared != traces::UffdSetup::Prepared::nothing;
+      if (hides) operation.opens = traces::Operation::kOpensNothing;
+      if (reopens || hides) operation.kind = OperationKind::fdinfo, operation.flags = 0;
       if (n == 1 && draw_.one_in(32)) operation = {.kind = OperationKind::exit};
       if (operation.kind == OperationKind::read && forked_ && draw_.one_in(2)) operation.opens = *forked_;
       add(thread, operation, message);

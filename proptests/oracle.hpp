@@ -28,7 +28,8 @@ class Oracle final : public traces::Machine {
  private:
   using Page = std::uint64_t;  // its number
   struct Context {
-    std::uint64_t flags = 0;
+    std::uint64_t flags = 0;  // of the open file: fcntl changes them
+    int descriptors = 1;      // that stand for it
     std::uint64_t features = 0;
     bool ready = false;      // shaken hands
     int sleeping_fault = 0;  // 1 when the thread sleeps in a fault that nobody has read
@@ -114,6 +115,7 @@ class Oracle final : public traces::Machine {
   }
   bool beyond_file(const Mapping& mapping, Page page);
   bool occupies(const PageInfo& page) const;
+  void dup(const traces::Operation& operation);
   void close(std::uint8_t uffd);
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
   Answer writeprotect(const traces::Operation& operation, Span span);

@@ -66,7 +66,8 @@ void Oracle::Context::enable(std::uint64_t wanted) {
 
 Oracle::Answer Oracle::userfaultfd(const Operation& operation) {
   const bool privileged = program_.privilege == traces::Privilege::root;
-  if (!privileged && !(operation.flags & model::abi::kUserModeOnly)) return Value::of(Errno::perm);
+  const bool asked = operation.door == traces::Door::system_call;
+  if (asked && !privileged && !(operation.flags & model::abi::kUserModeOnly)) return Value::of(Errno::perm);
   if (operation.flags & ~std::uint64_t{O_CLOEXEC | O_NONBLOCK | model::abi::kUserModeOnly}) {
     return Value::of(Errno::inval);
   }
@@ -87,6 +88,12 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
     case OperationKind::close:
       close(operation.uffd);
       return Value::ok();
+    case OperationKind::dup:
+      dup(operation);
+      return Value::ok();
+    case OperationKind::setfl:
+      context.flags = (context.flags & ~std::uint64_t{O_NONBLOCK}) | (operation.flags & O_NONBLOCK);
+      return Value::ok();
     case OperationKind::fdinfo:
       return Value{.kind = ValueKind::counts};
     case OperationKind::api:
@@ -96,7 +103,7 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       if (operation.wait == traces::Wait::forever) return std::nullopt;
       return Value{.kind = ValueKind::events};
     case OperationKind::read:
-      if (!context.ready) return Value::of(Errno::inval);
+      if (!context.ready || operation.room < Operation::kOneMessage) return Value::of(Errno::inval);
       if (!nonblock) return std::nullopt;
       return Value::of(Errno::again);
     default:
@@ -376,8 +383,15 @@ void Oracle::disarm(Span part) {
   merge_around(part);
 }
 
+void Oracle::dup(const Operation& operation) {
+  const ContextId id = descriptors_[operation.uffd];
+  descriptors_[operation.opens] = id;
+  ++contexts_[static_cast<std::size_t>(id)].descriptors;
+}
+
 void Oracle::close(std::uint8_t uffd) {
   const ContextId id = std::exchange(descriptors_[uffd], kNobody);
+  if (--contexts_[static_cast<std::size_t>(id)].descriptors > 0) return;
   std::vector<Span> owned;
   for (const auto& [first, mapping] : mappings_) {
     if (mapping.owner == id) owned.push_back({first, mapping.end});

@@ -61,10 +61,26 @@ const char* name_of(OperationKind kind) {
       return "move";
     case OperationKind::read:
       return "read";
+    case OperationKind::next:
+      return "next";
     case OperationKind::poll:
       return "poll";
     case OperationKind::close:
       return "close";
+    case OperationKind::dup:
+      return "dup";
+    case OperationKind::setfl:
+      return "setfl";
+    case OperationKind::epoll_add:
+      return "epoll-add";
+    case OperationKind::epoll_del:
+      return "epoll-del";
+    case OperationKind::epoll_wait:
+      return "epoll-wait";
+    case OperationKind::send:
+      return "send";
+    case OperationKind::receive:
+      return "receive";
     case OperationKind::lock:
       return "lock";
     case OperationKind::unlock:

@@ -33,7 +33,8 @@ enum class OperationKind : std::uint8_t {
   exit,      // exit_group(2): every thread of the process ends; no value
   fork,      // fork(2): the child is thread number `child`                -> errno
   // userfaultfd.
-  userfaultfd,   // userfaultfd(`flags`) into descriptor variable `uffd`    -> errno
+  userfaultfd,   // userfaultfd(`flags`), or the same of /dev/userfaultfd (`door`), into descriptor variable
+                 // `uffd`                                  -> errno
   api,           // UFFDIO_API with `api`, `features`       -> errno; field: the features word that came back
   register_,     // UFFDIO_REGISTER, `mode` (UFFDIO_REGISTER_MODE_*) -> errno; field: the mask of ioctls
   unregister,    // UFFDIO_UNREGISTER                       -> errno
@@ -44,10 +45,20 @@ enum class OperationKind : std::uint8_t {
   poison,        // UFFDIO_POISON, `mode`                  -> errno; field: uffdio_poison.updated
   continue_,     // UFFDIO_CONTINUE, `mode`                -> errno; field: uffdio_continue.mapped
   move,          // UFFDIO_MOVE from `source`, `mode`      -> errno; field: uffdio_move.move
-  read,          // read(2) of one message; blocks unless the descriptor is O_NONBLOCK -> message, or errno.
-                 // The descriptor that comes with a FORK goes to the variable `opens`.
-  poll,          // poll(2), POLLIN; `timeout` says whether it waits -> events
+  read,          // read(2) into `room` bytes, which may be `unreadable`; blocks unless the descriptor is
+                 // O_NONBLOCK -> the first message, or errno. The others wait for `next`. The descriptor that
+                 // comes with the first FORK goes to the variable `opens`.
+  next,          // the next message of the thread's last read; no system call -> message, or ENOMSG
+  poll,          // poll(2), POLLIN; `wait` says whether it waits -> events
   close,         // close(2)                                -> errno
+  dup,           // dup(2) into the variable `opens`        -> errno
+  setfl,         // fcntl(F_SETFL, `flags`): O_NONBLOCK     -> errno
+  // Other ways to wait for a userfaultfd, and to hand it on.
+  epoll_add,   // epoll_ctl(EPOLL_CTL_ADD) to epoll instance number `epoll`, EPOLLIN, `trigger`     -> errno
+  epoll_del,   // epoll_ctl(EPOLL_CTL_DEL)                                                          -> errno
+  epoll_wait,  // epoll_wait(2) for one event; `wait` says whether it waits                         -> events
+  send,        // sendmsg(2) of the descriptor (SCM_RIGHTS) into socket number `socket`             -> errno
+  receive,     // recvmsg(2) from it, waiting for one; the descriptor goes to the variable `opens` -> errno
   // The program's own synchronisation.
   lock,    // take mutex number `mutex` -> ok
   unlock,  // release it                -> ok
@@ -67,8 +78,15 @@ const char* name_of(OperationKind kind);
 // Whether its ioctl has an output field.
 bool has_field(OperationKind kind);
 
+// Whether it makes a descriptor that needs a name: `opens`.
+constexpr bool always_opens(OperationKind kind) {
+  return kind == OperationKind::dup || kind == OperationKind::receive;
+}
+
 inline constexpr std::uint8_t kProtRead = 1, kProtWrite = 2;  // PROT_READ, PROT_WRITE
 enum class Wait : std::uint8_t { forever, not_at_all };
+enum class Door : std::uint8_t { system_call, device };  // userfaultfd(2), /dev/userfaultfd
+enum class Trigger : std::uint8_t { level, edge };       // edge: EPOLLET
 // Whether the pointer handed to an ioctl can be read: `unreadable` is how a copy-in EFAULT is provoked.
 enum class Argument : std::uint8_t { readable, unreadable };
 
@@ -119,17 +137,25 @@ struct Operation {
   RangeExpression target{};  // never by a message
   std::uint8_t uffd = 0;     // descriptor variable
   static constexpr std::uint8_t kOpensNothing = 0xff;
-  std::uint8_t opens = kOpensNothing;  // read: the descriptor variable for the child's userfaultfd
+  std::uint8_t opens = kOpensNothing;  // read, dup, receive: the descriptor variable for what they open
   std::uint8_t child = 0;  // fork: a thread of the program, which begins here in a process of its own
   std::uint8_t protection = kProtRead | kProtWrite;
   Backing backing{};  // mmap
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;
+  std::uint8_t epoll = 0;
+  std::uint8_t socket = 0;
+  Door door = Door::system_call;
+  Trigger trigger = Trigger::level;
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
   std::uint64_t number = 0;  // set; truncate: the new length in pages
   std::uint64_t mode = 0;  // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits; madvise: MADV_*
-  std::uint64_t flags = 0;  // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY; mremap: MREMAP_*
+  std::uint64_t flags = 0;  // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY; mremap: MREMAP_*;
+                            // setfl: O_NONBLOCK
+  static constexpr std::uint64_t kOneMessage = 32;  // bytes: sizeof(struct uffd_msg)
+  static constexpr std::uint64_t kMostRoom = 32 * kOneMessage;
+  std::uint64_t room = kOneMessage;  // read
   std::uint64_t api = kApiDefault;
   std::uint64_t features = 0;
   Scan scan{};

@@ -116,14 +116,24 @@ struct SharedVariable {
   friend bool operator==(const SharedVariable&, const SharedVariable&) = default;
 };
 
-enum class Privilege : std::uint8_t { root, unprivileged };  // unprivileged: without CAP_SYS_PTRACE
+// Who runs the program.
+enum class Privilege : std::uint8_t {
+  root,
+  unprivileged,  // without CAP_SYS_PTRACE
+  nobody,        // without any capability, and with a user of its own: it may not open /dev/userfaultfd
+};
+// vm.unprivileged_userfaultfd
+enum class UnprivilegedUffd : std::uint8_t { refused, allowed };
 
 struct Program {
   std::string name{};
   Privilege privilege = Privilege::root;
+  UnprivilegedUffd unprivileged_userfaultfd = UnprivilegedUffd::refused;
   std::vector<MemoryFile> files{};
   std::vector<Region> regions{};
   std::vector<UffdSetup> uffds{};
+  std::vector<std::string> epolls{};   // epoll instances, made before the threads start
+  std::vector<std::string> sockets{};  // socket pairs: what is sent into one is received from it, by anybody
   std::vector<std::string> mutexes{};
   std::vector<SharedVariable> variables{};
   std::vector<ThreadProgram> threads{};

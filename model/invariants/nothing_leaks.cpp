@@ -21,6 +21,7 @@ std::string broken(Machine& machine) {
   if (machine.system.page_cache_nodes.alive() > 0) return "a page cache is still allocated";
   if (machine.contexts.alive() > 0) return "userfaultfd contexts are still allocated";
   if (machine.files.alive() > 0) return "files are still open";
+  if (machine.epoll_items.alive() > 0) return "an epoll instance still watches a file";
   return {};
 }
 

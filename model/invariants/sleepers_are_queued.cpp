@@ -20,8 +20,17 @@ bool in_hand(const UserfaultfdCtx& ctx, sim::ThreadId thread) {
   return false;
 }
 
+bool in_epoll_wait(Machine& machine, sim::ThreadId thread) {
+  for (const EventPoll& ep : machine.all_epolls()) {
+    for (const Waiter& waiter : ep.wq.peek()) {
+      if (waiter.thread == thread) return true;
+    }
+  }
+  return false;
+}
+
 bool queued_somewhere(Machine& machine, sim::ThreadId thread) {
-  bool found = false;
+  bool found = in_epoll_wait(machine, thread);
   machine.contexts.for_each([&](const UserfaultfdCtx& ctx) {
     found = found || waits_on(ctx.fault_pending_wqh, thread) || waits_on(ctx.fault_wqh, thread) ||
             waits_on(ctx.event_wqh, thread) || in_hand(ctx, thread) || waits_on(ctx.fd_wqh, thread);

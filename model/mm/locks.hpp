@@ -23,6 +23,9 @@ inline constexpr sim::LockClass kPendingQueue{"fault_pending_wqh.lock", 9, no};
 inline constexpr sim::LockClass kFaultQueue{"fault_wqh.lock", 10, no};
 inline constexpr sim::LockClass kEventQueue{"event_wqh.lock", 11, no};
 
+// An epoll instance. Taken with no other lock held.
+inline constexpr sim::LockClass kEpoll{"ep->mtx", 24, yes};
+
 // The simulated program's own mutexes.
 inline constexpr sim::LockClass kUserMutex{"mutex", 16, yes, sim::Nests::yes};
 

@@ -6,6 +6,13 @@
 namespace model {
 namespace {
 
+bool anybody_lives(Machine& machine) {
+  for (Process& process : machine.all()) {
+    if (process.live.read() > 0) return true;
+  }
+  return false;
+}
+
 sim::Task<void> exit_files(Process& process) {
   for (sim::Cell<File*>& fd : process.fds) {
     File* file = fd.read();
@@ -19,6 +26,11 @@ sim::Task<void> exit_files(Process& process) {
     memfd.write(nullptr);
     iput(*process.mm.system, *inode);
   }
+  Machine& machine = *process.machine;
+  if (machine.socket_count == 0) co_return;
+  co_await sim::point("unix_release");
+  if (anybody_lives(machine)) co_return;
+  for (UnixSocket& socket : machine.all_sockets()) co_await close_socket(process, socket);
 }
 
 }  // namespace

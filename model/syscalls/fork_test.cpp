@@ -2,9 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "model/fault/access.hpp"
-#include "model/invariants/invariant.hpp"
-#include "model/kernels/kernel.hpp"
-#include "model/syscalls/syscalls.hpp"
+#include "model/processes_for_test.hpp"
 #include "model/uffd/read.hpp"
 
 namespace model {
@@ -12,32 +10,7 @@ namespace {
 
 constexpr VirtAddr kPage{16 * kPageSize};
 
-// A parent and a child, each with one thread; steps are made one task after the other.
-struct Fork : testing::Test {
-  Fork() {
-    sim::World::create(arena);
-    machine = &create_machine({.kernel = &default_kernel(), .frames = 32, .processes = {1, 2}});
-  }
-  Process& parent() { return machine->processes[0]; }
-  Process& child() { return machine->processes[1]; }
-
-  // Runs the task as a thread of the process, to its end.
-  template <class Make>
-  auto as(Process& process, Make make) {
-    using Value = decltype(make().await_resume());
-    sim::World& world = sim::World::enter(arena);
-    Value value{};
-    Value* result = &value;
-    if (&process == &child()) world.spawn("idle", [] { return idle(); });
-    const sim::ThreadId thread = world.spawn("thread", [=] { return keep(make, result); });
-    static_cast<void>(thread);
-    std::vector<sim::Move> moves;
-    for (world.moves(moves); !moves.empty(); world.moves(moves)) world.step(moves.front());
-    EXPECT_EQ(world.condition(), sim::Condition::finished) << world.stacks();
-    EXPECT_EQ(broken_invariant(*machine), "");
-    world.dismiss_threads();
-    return value;
-  }
+struct Fork : testing::Test, Processes {
   void map_and_store() {
     const auto mapped = as(parent(), [&] {
       return sys_mmap(parent(), kPage, 2 * kPageSize, kProtectRead | kProtectWrite, MapPlacement::fixed);
@@ -55,21 +28,7 @@ struct Fork : testing::Test {
     return as(process, [&process] { return touch_memory(process.mm, kPage, Access::read, Mode::user, 0); })
         .content;
   }
-  Errno fork() {
-    return as(parent(), [&] { return sys_fork(parent(), child()); });
-  }
   Pfn frame(Process& process) { return process.mm.page_tables.walk(kPage).pte_pfn(); }
-
-  sim::Arena arena;
-  Machine* machine = nullptr;
-
- private:
-  static sim::Task<void> idle() { co_return; }
-  template <class Make, class Value>
-  static sim::Task<void> keep(Make make, Value* result) {
-    Value value = co_await make();
-    *result = value;
-  }
 };
 
 TEST_F(Fork, SharesPagesUntilSomebodyWrites) {

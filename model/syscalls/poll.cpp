@@ -13,7 +13,7 @@ sim::Task<std::uint8_t> do_pollfd(Process& process, int fd) {
   co_await sim::point("fdget");
   File* file = fdget(process, fd);
   if (!file) co_return std::uint8_t{POLLNVAL};
-  const std::uint8_t events = co_await userfaultfd_poll(*file->ctx);
+  const std::uint8_t events = co_await userfaultfd_poll(*file);
   co_await fput(process, *file);
   co_return events;
 }
@@ -26,7 +26,7 @@ sim::Task<std::uint8_t> do_poll(Process& process, int fd, File& file) {
   queue.add(poller);
   queue.lock.unlock();
   sim::set_current_state(sim::RunState::sleeping);
-  std::uint8_t events = co_await userfaultfd_poll(*file.ctx);
+  std::uint8_t events = co_await userfaultfd_poll(file);
   while (events == 0 && !sim::current_thread().fatal_signal) {
     co_await sim::schedule("poll");
     sim::set_current_state(sim::RunState::sleeping);

@@ -3,6 +3,8 @@
 
 #include <bit>
 
+#include "model/syscalls/syscalls.hpp"
+
 namespace model {
 namespace {
 
@@ -22,12 +24,18 @@ Machine& create_machine(const MachineSetup& setup) {
   system.memory.boot(setup.frames);
   machine->processes = make_array<Process>(setup.processes.size());
   machine->process_count = static_cast<int>(setup.processes.size());
+  machine->unprivileged_userfaultfd = setup.unprivileged_userfaultfd;
+  machine->epolls = make_array<EventPoll>(setup.epolls);
+  machine->epoll_count = static_cast<int>(setup.epolls);
+  machine->sockets = make_array<UnixSocket>(setup.sockets);
+  machine->socket_count = static_cast<int>(setup.sockets);
   int cpus = 0;
   for (std::size_t i = 0; i < setup.processes.size(); ++i) {
     Process& process = machine->processes[i];
     process.machine = machine;
     process.threads = setup.processes[i];
     process.capability = setup.capability;
+    process.device = setup.device;
     process.mm.system = &system;
     process.mm.cpus = setup.processes[i];
     process.mm.page_tables.boot(setup.bits_per_level);
@@ -57,8 +65,10 @@ File* fdget(Process& process, int fd) {
 sim::Task<void> fput(Process& process, File& file) {
   file.refs.write(file.refs.read() - 1);
   if (file.refs.read() > 0) co_return;
+  Machine& machine = *process.machine;
+  if (machine.epoll_count > 0) co_await eventpoll_release(machine, file);
   UserfaultfdCtx& ctx = *file.ctx;
-  process.machine->files.release(&file);
+  machine.files.release(&file);
   co_await userfaultfd_release(ctx);
 }
 

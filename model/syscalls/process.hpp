@@ -8,23 +8,23 @@
 #include "model/errno.hpp"
 #include "model/mm/mm.hpp"
 #include "model/mm/system.hpp"
+#include "model/syscalls/unix_socket.hpp"
 #include "model/uffd/api.hpp"
-#include "model/uffd/context.hpp"
+#include "model/uffd/eventpoll.hpp"
+#include "model/uffd/file.hpp"
 #include "sim/slab.hpp"
 
 namespace model {
 
-// An open userfaultfd. Every system call that uses it holds a reference meanwhile; the last one releases the
-// context, whoever drops it.
-struct File {
-  sim::Cell<std::uint32_t> refs;
-  UserfaultfdCtx* ctx = nullptr;
-};
-
 struct Machine;
 
+// Whether the process may open /dev/userfaultfd: a matter of its user, not of its capabilities.
+enum class DeviceAccess : std::uint8_t { granted, refused };
+// vm.unprivileged_userfaultfd
+enum class UnprivilegedUffd : std::uint8_t { refused, allowed };
+
 struct Process {
-  static constexpr int kMaxFds = 8;
+  static constexpr int kMaxFds = 16;
 
   Machine* machine = nullptr;
   Mm mm;
@@ -35,6 +35,7 @@ struct Process {
   static constexpr int kMaxMemfds = 4;
   sim::Cell<Inode*> memfds[kMaxMemfds];
   SysPtrace capability = SysPtrace::present;
+  DeviceAccess device = DeviceAccess::granted;
   sim::Cell<bool> exiting;
   sim::Cell<std::uint32_t> live;  // threads that have not exited
   // Threads that have nothing more to do and stay in user mode until the process exits.
@@ -45,11 +46,20 @@ struct Machine {
   System system;
   sim::Slab<UserfaultfdCtx> contexts;
   sim::Slab<File> files;
+  sim::Slab<EpollItem> epoll_items;
+  UnprivilegedUffd unprivileged_userfaultfd = UnprivilegedUffd::refused;
+  // Made before the program begins; every process has them.
+  EventPoll* epolls = nullptr;
+  int epoll_count = 0;
+  UnixSocket* sockets = nullptr;
+  int socket_count = 0;
   // The first one runs from the beginning; the others are where fork(2) puts a child.
   Process* processes = nullptr;
   int process_count = 0;
 
   std::span<Process> all() { return {processes, static_cast<std::size_t>(process_count)}; }
+  std::span<EventPoll> all_epolls() { return {epolls, static_cast<std::size_t>(epoll_count)}; }
+  std::span<UnixSocket> all_sockets() { return {sockets, static_cast<std::size_t>(socket_count)}; }
 };
 
 // A machine with a CPU for every thread of the world.
@@ -58,6 +68,10 @@ struct MachineSetup {
   std::uint32_t frames = 0;     // memory, in pages
   unsigned bits_per_level = 2;  // of the page tables
   SysPtrace capability = SysPtrace::present;
+  DeviceAccess device = DeviceAccess::granted;
+  UnprivilegedUffd unprivileged_userfaultfd = UnprivilegedUffd::refused;
+  std::size_t epolls = 0;
+  std::size_t sockets = 0;
   std::vector<std::uint8_t> processes = {1};  // of each, its threads: a bit a thread of the world
 };
 Machine& create_machine(const MachineSetup& setup);

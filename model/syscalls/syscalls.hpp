@@ -11,16 +11,41 @@ namespace model {
 // Bits of a protection, as PROT_READ and PROT_WRITE; 0 is PROT_NONE.
 inline constexpr std::uint8_t kProtectRead = 1, kProtectWrite = 2;
 
-// userfaultfd(2): the lowest free descriptor. EPERM, EINVAL, EMFILE. Source: uffd-semantics §2.
-sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags);
+// userfaultfd(2): the lowest free descriptor. EPERM, EINVAL, EMFILE. Or USERFAULTFD_IOC_NEW of
+// /dev/userfaultfd: who may open that (else EACCES) needs no capability. Source: uffd-semantics §2.
+enum class Door : std::uint8_t { system_call, device };
+sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags, Door door = Door::system_call);
 
 // close(2). EBADF.
 sim::Task<Errno> sys_close(Process& process, int fd);
+
+// dup(2): the lowest free descriptor, for the same file. EBADF, EMFILE.
+sim::Task<Result<int>> sys_dup(Process& process, int fd);
+
+// fcntl(2) with F_SETFL: O_NONBLOCK of the file, for all its descriptors. EBADF.
+sim::Task<Errno> sys_fcntl_setfl(Process& process, int fd, std::uint64_t flags);
+
+// sendmsg(2) with SCM_RIGHTS: the open file is in flight until somebody takes it out. EBADF, EINTR if killed.
+sim::Task<Errno> sys_send_fd(Process& process, UnixSocket& socket, int fd);
+// recvmsg(2): waits for a file, which gets the lowest free descriptor. EMFILE (the file is dropped), EINTR if
+// killed.
+sim::Task<Result<int>> sys_receive_fd(Process& process, UnixSocket& socket);
+// The last process that had it has gone: drops what is in flight. Called with no lock held.
+sim::Task<void> close_socket(Process& process, UnixSocket& socket);
 
 // poll(2) of one descriptor for POLLIN: POLLIN, POLLERR, POLLNVAL if it is not open, or 0. The descriptor is
 // looked up again at every look: closed meanwhile, the next wake-up tells POLLNVAL.
 enum class PollWait : std::uint8_t { forever, not_at_all };
 sim::Task<std::uint8_t> sys_poll(Process& process, int fd, PollWait wait);
+
+// epoll_ctl(2) for EPOLLIN: EPOLL_CTL_ADD. EBADF; EEXIST if this descriptor of this file is there already.
+sim::Task<Errno> sys_epoll_add(Process& process, EventPoll& ep, int fd, EpollTrigger trigger);
+// EPOLL_CTL_DEL. EBADF, ENOENT.
+sim::Task<Errno> sys_epoll_del(Process& process, EventPoll& ep, int fd);
+// epoll_wait(2) for one event: POLLIN, POLLERR, or 0.
+sim::Task<std::uint8_t> sys_epoll_wait(EventPoll& ep, PollWait wait);
+// Nobody has the file any more: no epoll instance watches it. Called with no lock held.
+sim::Task<void> eventpoll_release(Machine& machine, File& file);
 
 // mmap(2). Fixed: at `start`, over whatever is there. Hint: there if it is free, else in the highest gap that
 // is large enough. EBADF, EINVAL, ENOMEM.

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/read.hpp"
 
 namespace model {
 
-sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags) {
+namespace {
+
+// The right to a descriptor through this door; for the system call asked before the flags are looked at.
+Errno may_create(const Process& process, std::uint64_t flags, Door door) {
+  if (door == Door::device) {
+    return process.device == DeviceAccess::granted ? Errno::none : Errno::acces;
+  }
+  const bool allowed = (flags & UFFD_USER_MODE_ONLY) || process.capability == SysPtrace::present ||
+                       process.machine->unprivileged_userfaultfd == UnprivilegedUffd::allowed;
+  return allowed ? Errno::none : Errno::perm;
+}
+
+}  // namespace
+
+sim::Task<Result<int>> sys_userfaultfd(Process& process, std::uint64_t flags, Door door) {
   co_await sim::point("userfaultfd");
-  // Simplified: vm.unprivileged_userfaultfd is 0, its default since Linux 5.11.
-  const bool allowed = (flags & UFFD_USER_MODE_ONLY) || process.capability == SysPtrace::present;
-  if (!allowed) co_return tl::unexpected(Errno::perm);
+  const Errno refused = may_create(process, flags, door);
+  if (refused != Errno::none) co_return tl::unexpected(refused);
   constexpr std::uint64_t kKnown = O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY;
   if (flags & ~kKnown) co_return tl::unexpected(Errno::inval);
   if (!get_unused_fd(process)) co_return tl::unexpected(Errno::mfile);
@@ -28,6 +39,7 @@ Result<int> anon_inode_getfd(Process& process, UserfaultfdCtx& ctx) {
   if (!fd) return fd;
   File* file = process.machine->files.allocate();
   file->ctx = &ctx;
+  file->f_flags.write(ctx.flags);
   file->refs.write(1);
   process.fds[*fd].write(file);
   return fd;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows fs/userfaultfd.c: userfaultfd_ctx_read.
+// Follows fs/userfaultfd.c: userfaultfd_read and userfaultfd_ctx_read.
 #include "model/uffd/read.hpp"
-
-#include <fcntl.h>
 
 #include <utility>
 
@@ -94,13 +92,19 @@ sim::Task<Message> take_message(UserfaultfdCtx& ctx) {
   co_return message;
 }
 
-}  // namespace
+enum class Waits : std::uint8_t { no, yes };
 
-sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader_process) {
-  co_await sim::point("userfaultfd_read");
-  if (!ctx.initialized()) co_return ReadReply{.error = Errno::inval};
+// One message. Source: uffd-semantics §11.
+struct OneReply {
+  Errno error = Errno::none;
+  std::array<std::uint8_t, 7> padding{};
+  Message message{};
+};
+static_assert(std::has_unique_object_representations_v<OneReply>, "padding would tell equal worlds apart");
+
+sim::Task<OneReply> userfaultfd_ctx_read(UserfaultfdCtx& ctx, Process& reader_process, Waits waits) {
   Waiter reader;
-  ReadReply reply;
+  OneReply reply;
   co_await ctx.fd_wqh.lock.lock();
   ctx.fd_wqh.add(reader);
   for (;;) {
@@ -111,7 +115,7 @@ sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader_proce
       reply.error = Errno::intr;
       break;
     }
-    if (ctx.flags & O_NONBLOCK) {
+    if (waits == Waits::no) {
       reply.error = Errno::again;
       break;
     }
@@ -124,6 +128,38 @@ sim::Task<ReadReply> userfaultfd_read(UserfaultfdCtx& ctx, Process& reader_proce
   ctx.fd_wqh.lock.unlock();
   if (reply.message.forked) {
     reply.error = co_await resolve_userfault_fork(ctx, reader_process, reply.message);
+  }
+  co_return reply;
+}
+
+void copy_to_user(ReadBuffer& buffer, std::uint32_t index, const Message& message) {
+  sim::touch(buffer.messages + index, sizeof(Message), sim::Access::write);
+  buffer.messages[index] = message;
+}
+
+}  // namespace
+
+sim::Task<ReadReply> userfaultfd_read(File& file, Process& reader, ReadBuffer buffer) {
+  co_await sim::point("userfaultfd_read");
+  ReadReply reply;
+  if (!file.ctx->initialized()) {
+    reply.error = Errno::inval;
+    co_return reply;
+  }
+  Waits waits = file.nonblock() ? Waits::no : Waits::yes;  // asked once: a change finds no sleeper
+  const std::uint64_t most = buffer.room / kMessageBytes;
+  if (most == 0) reply.error = Errno::inval;
+  while (reply.count < most) {
+    const OneReply one = co_await userfaultfd_ctx_read(*file.ctx, reader, waits);
+    Errno error = one.error;
+    if (error == Errno::none && buffer.pointer == UserPointer::unreadable) error = Errno::fault;
+    if (error != Errno::none) {
+      if (reply.count == 0) reply.error = error;
+      break;
+    }
+    copy_to_user(buffer, reply.count, one.message);
+    ++reply.count;
+    waits = Waits::no;
   }
   co_return reply;
 }

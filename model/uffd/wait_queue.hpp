@@ -16,11 +16,14 @@ class WaitQueue;
 // A thread that waits: for the resolution of a fault, for an event to be read, or for something to read
 // (userfaultfd_wait_queue, wait_queue_entry).
 struct Waiter {
-  sim::ThreadId thread = sim::current.thread;
+  sim::ThreadId thread = sim::current.thread;  // kNoThread: an epoll instance
   sim::Cell<WaitQueue*> on;  // the queue it is on, or is just being moved off; null for none
   sim::Cell<Message> message;
   ListHook link;
 };
+
+// The wake-up of a waiter that is no thread.
+void ep_poll_callback(Waiter& waiter);
 
 // wait_queue_head. First in, first out.
 class WaitQueue {
@@ -57,7 +60,13 @@ class WaitQueue {
   }
   // Wakes all and leaves them on. Called with `lock` held.
   void wake_all() {
-    for (Waiter& waiter : waiters_) sim::wake_up(waiter.thread);
+    for (Waiter& waiter : waiters_) {
+      if (waiter.thread == sim::kNoThread) {
+        ep_poll_callback(waiter);
+      } else {
+        sim::wake_up(waiter.thread);
+      }
+    }
   }
 
   // waitqueue_active(): may be asked without the lock, at a scheduling point.

@@ -41,20 +41,25 @@ std::unique_ptr<KernelHost> host_for(const Options& options, const Terminal& ter
   return image ? guest(*image, options.guest.kernel) : nullptr;
 }
 
+std::string why_not_there(const LitmusFile& file, const std::string& model, const KernelHost& host) {
+  std::string why = why_not_run(file, model);
+  return why.empty() ? host.why_not(file) : why;
+}
+
 // Files that may speak of the kernel.
-std::vector<const LitmusFile*> files_for(const std::vector<LitmusFile>& files, const std::string& model) {
+std::vector<const LitmusFile*> files_for(const std::vector<LitmusFile>& files, const KernelHost& host) {
   std::vector<const LitmusFile*> wanted;
   for (const LitmusFile& file : files) {
-    if (why_not_run(file, model).empty()) wanted.push_back(&file);
+    if (why_not_there(file, host.model(), host).empty()) wanted.push_back(&file);
   }
   return wanted;
 }
 
 std::vector<KernelRun> compare_all(const std::vector<LitmusFile>& files, const std::string& model,
-                                   const KernelHost::Result& result) {
+                                   const KernelHost& host, const KernelHost::Result& result) {
   std::vector<KernelRun> runs;
   for (const LitmusFile& file : files) {
-    if (std::string reason = why_not_run(file, model); !reason.empty()) {
+    if (std::string reason = why_not_there(file, model, host); !reason.empty()) {
       runs.push_back(skip(file, model, std::move(reason)));
       continue;
     }
@@ -94,7 +99,7 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
 
   const Interruption interruption;
   ProgressLine progress(terminal);
-  const std::vector<const LitmusFile*> wanted = files_for(files, host->model());
+  const std::vector<const LitmusFile*> wanted = files_for(files, *host);
   const traces::FreeOptions free{.iterations = options.iterations, .seed = options.seed};
   const KernelHost::Result result = host->run(wanted, free, interruption, [&](std::size_t done) {
     progress.show(fmt::format("{} of {} files", done, wanted.size()));
@@ -106,7 +111,7 @@ Status run_on_kernel(const Options& options, const Terminal& terminal) {
   }
   const std::string model = traces::modelled_kernel(result.kernel);
   if (model.empty()) throw Error(fmt::format("no modelled kernel is like '{}'", result.kernel));
-  const std::vector<KernelRun> runs = compare_all(files, model, result);
+  const std::vector<KernelRun> runs = compare_all(files, model, *host, result);
   if (options.json) {
     terminal.print(kernel_json(runs, result.kernel, result.failure).dump(2) + '\n');
   } else {

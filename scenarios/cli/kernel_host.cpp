@@ -18,6 +18,9 @@ namespace {
 class ThisMachine : public KernelHost {
  public:
   std::string model() const override { return traces::modelled_kernel(traces::running_kernel()); }
+  std::string why_not(const LitmusFile& file) const override {
+    return traces::why_other_setting(file.litmus.program);
+  }
 
   Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options,
              const Interruption& interruption, const Progress& progress) override {
@@ -51,6 +54,7 @@ class Guest : public KernelHost {
       : image_(std::move(image)), model_(std::move(model)) {}
 
   std::string model() const override { return model_; }
+  std::string why_not(const LitmusFile&) const override { return {}; }
 
   Result run(const std::vector<const LitmusFile*>& files, const traces::FreeOptions& options,
              const Interruption& interruption, const Progress& progress) override {

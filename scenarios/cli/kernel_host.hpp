@@ -20,6 +20,8 @@ class KernelHost {
 
   // The modelled kernel it is compared with, as far as that is known before it has run: "6.18", or empty.
   virtual std::string model() const = 0;
+  // Why the file is not for this host, which could run it otherwise; empty if it is.
+  virtual std::string why_not(const LitmusFile& file) const = 0;
   // Runs the files. Those that were not run because somebody stopped it are missing at the end.
   struct Result {
     std::string kernel;  // release

@@ -24,8 +24,15 @@ tl::expected<traces::Program, std::string> parse(const traces::Job::File& file) 
   return std::move(litmus->program);
 }
 
+// In a guest, which is ours: each program gets the setting that it speaks of.
+tl::expected<traces::Program, std::string> parse_and_set(const traces::Job::File& file) {
+  tl::expected<traces::Program, std::string> program = parse(file);
+  if (program) traces::set_unprivileged_userfaultfd(program->unprivileged_userfaultfd);
+  return program;
+}
+
 void run_for_host(const std::string& job, const traces::Send& report) {
-  traces::run_job(traces::job_from_json(job), parse,
+  traces::run_job(traces::job_from_json(job), parse_and_set,
                   [&](const traces::FileReport& file) { report(traces::to_json_text(file)); });
 }
 

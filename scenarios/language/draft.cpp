@@ -17,6 +17,10 @@ std::string_view spelled(Noun noun) {
       return "page or region";
     case Noun::uffd:
       return "userfaultfd";
+    case Noun::epoll:
+      return "epoll instance";
+    case Noun::socket:
+      return "socket";
     case Noun::mutex:
       return "mutex";
     case Noun::variable:

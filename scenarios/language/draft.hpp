@@ -19,7 +19,7 @@ inline constexpr std::size_t kMostPages = 4096;       // of a region
 inline constexpr std::size_t kMostStatements = 4096;  // of a thread
 inline constexpr int kMostNesting = 16;               // blocks in blocks
 
-enum class Noun : std::uint8_t { file, region, uffd, mutex, variable, thread };
+enum class Noun : std::uint8_t { file, region, uffd, epoll, socket, mutex, variable, thread };
 std::string_view spelled(Noun noun);  // "page", "userfaultfd", …
 
 // What a file has declared, by name. A name means one thing in a file.

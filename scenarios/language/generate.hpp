@@ -34,6 +34,8 @@ class ProgramMaker {
   traces::Program make() {
     program_.name = one_of<std::string>({"a", "remove-event-vs-copy", "on"});
     if (one_in(4)) program_.privilege = traces::Privilege::unprivileged;
+    if (one_in(6)) program_.privilege = traces::Privilege::nobody;
+    if (one_in(6)) program_.unprivileged_userfaultfd = traces::UnprivilegedUffd::allowed;
     const std::size_t files = at_most(2);
     for (std::size_t i = 0; i < files; ++i) program_.files.push_back(file(fmt_name("f", i)));
     const std::size_t regions = at_most(limits_.regions);
@@ -41,6 +43,9 @@ class ProgramMaker {
     const std::size_t uffds = at_most(limits_.uffds);
     for (std::size_t i = 0; i < uffds; ++i)
       program_.uffds.push_back(uffd(i == 0 ? "uffd" : fmt_name("u", i)));
+    const std::size_t epolls = at_most(2), sockets = at_most(2);
+    for (std::size_t i = 0; i < epolls; ++i) program_.epolls.push_back(fmt_name("e", i));
+    for (std::size_t i = 0; i < sockets; ++i) program_.sockets.push_back(fmt_name("s", i));
     const std::size_t mutexes = at_most(2), variables = at_most(2);
     for (std::size_t i = 0; i < mutexes; ++i) program_.mutexes.push_back(fmt_name("m", i));
     for (std::size_t i = 0; i < variables; ++i) program_.variables.push_back({fmt_name("v", i), number()});
@@ -140,7 +145,8 @@ class ProgramMaker {
     traces::RangeExpression place;
     std::vector<std::uint8_t> messages;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].has(Kind::read)) messages.push_back(static_cast<std::uint8_t>(i));
+      if (values_of(sources_[i]).has(traces::ValueKind::message))
+        messages.push_back(static_cast<std::uint8_t>(i));
     }
     if (!messages.empty() && one_in(2)) {
       place.base = Base::message;
@@ -178,6 +184,14 @@ class ProgramMaker {
     switch (form.kind) {
       case Kind::fork:
         return false;  // its block is another thread: see parse_test.cpp
+      case Kind::epoll_add:
+      case Kind::epoll_del:
+        return !program_.epolls.empty() && !program_.uffds.empty();
+      case Kind::epoll_wait:
+        return !program_.epolls.empty();
+      case Kind::send:
+      case Kind::receive:
+        return !program_.sockets.empty() && !program_.uffds.empty();
       case Kind::lock:
       case Kind::unlock:
         return !program_.mutexes.empty();
@@ -221,6 +235,8 @@ class ProgramMaker {
     return scan;
   }
 
+  std::uint8_t opened() const { return static_cast<std::uint8_t>(below(program_.uffds.size())); }
+
   void fill(traces::Operation& operation) {
     switch (operation.kind) {
       case Kind::store:
@@ -249,6 +265,34 @@ class ProgramMaker {
         break;
       case Kind::userfaultfd:
         operation.flags = one_in(2) ? bits(flags()) : 0;
+        if (one_in(3)) operation.door = traces::Door::device;
+        break;
+      case Kind::read:
+        if (one_in(3)) operation.room = below(traces::Operation::kMostRoom + 1);
+        if (one_in(4)) operation.argument = traces::Argument::unreadable;
+        if (one_in(3)) operation.opens = opened();
+        break;
+      case Kind::receive:
+        operation.socket = static_cast<std::uint8_t>(below(program_.sockets.size()));
+        [[fallthrough]];
+      case Kind::dup:
+        operation.opens = opened();
+        break;
+      case Kind::send:
+        operation.socket = static_cast<std::uint8_t>(below(program_.sockets.size()));
+        break;
+      case Kind::setfl:
+        operation.flags = one_in(2) ? bits(status_flags()) : 0;
+        break;
+      case Kind::epoll_add:
+        if (one_in(2)) operation.trigger = traces::Trigger::edge;
+        [[fallthrough]];
+      case Kind::epoll_del:
+        operation.epoll = static_cast<std::uint8_t>(below(program_.epolls.size()));
+        break;
+      case Kind::epoll_wait:
+        operation.epoll = static_cast<std::uint8_t>(below(program_.epolls.size()));
+        operation.wait = one_in(2) ? traces::Wait::not_at_all : traces::Wait::forever;
         break;
       case Kind::api:
         operation.features = one_in(2) ? bits(features()) : 0;

@@ -22,7 +22,7 @@ inline std::vector<Column> columns(const traces::Program& program) {
       const FieldUnit unit = field_unit(made[r]);
       const bool has_field = unit == FieldUnit::bytes || unit == FieldUnit::mask;
       if (has_field) columns.push_back({.kind = Kind::field, .index = index(t), .reg = index(r)});
-      if (!made[r].has(traces::OperationKind::read)) continue;
+      if (!values_of(made[r]).has(traces::ValueKind::message)) continue;
       columns.push_back({.kind = Kind::faulting_thread, .index = index(t), .reg = index(r)});
     }
   }

@@ -28,6 +28,13 @@ std::string name_of_value(Dictionary dictionary, std::uint64_t value) {
 
 std::string protection_text(std::uint8_t protection) { return name_of_value(protections(), protection); }
 
+std::string read_arguments(const Operation& operation, const traces::Program& program) {
+  std::string text;
+  if (operation.room != Operation::kOneMessage) text += fmt::format(" bytes {}", operation.room);
+  if (operation.opens != Operation::kOpensNothing) text += " opens " + program.uffds[operation.opens].name;
+  return text;
+}
+
 // What stands between the place and the options, each with a space before it.
 std::string arguments(const Operation& operation, const traces::Program& program,
                       const traces::ThreadProgram& thread) {
@@ -51,6 +58,23 @@ std::string arguments(const Operation& operation, const traces::Program& program
         text += fmt::format(" from {}[{}]", program.files[backing.file].name, backing.page);
       return text;
     }
+    case Kind::dup:
+      return " opens " + program.uffds[operation.opens].name;
+    case Kind::receive:
+      return fmt::format(" {} opens {}", program.sockets[operation.socket],
+                         program.uffds[operation.opens].name);
+    case Kind::send:
+      return ' ' + program.sockets[operation.socket];
+    case Kind::epoll_add:
+      return ' ' + program.epolls[operation.epoll] +
+             (operation.trigger == traces::Trigger::edge ? " edge" : "");
+    case Kind::epoll_del:
+      return ' ' + program.epolls[operation.epoll];
+    case Kind::epoll_wait:
+      return ' ' + program.epolls[operation.epoll] +
+             (operation.wait == traces::Wait::not_at_all ? " nowait" : "");
+    case Kind::userfaultfd:
+      return operation.door == traces::Door::device ? " device" : "";
     case Kind::lock:
     case Kind::unlock:
       return ' ' + program.mutexes[operation.mutex];
@@ -61,8 +85,7 @@ std::string arguments(const Operation& operation, const traces::Program& program
     case Kind::fork:
       return ' ' + program.threads[operation.child].name;
     case Kind::read:
-      if (operation.opens == Operation::kOpensNothing) return "";
-      return " opens " + program.uffds[operation.opens].name;
+      return read_arguments(operation, program);
     case Kind::scan:
       return scan_options_text(operation.scan);
     case Kind::poll:

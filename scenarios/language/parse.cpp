@@ -26,8 +26,18 @@ void read_claim_of(Cursor& cursor, Draft& draft) {
   read_claim(cursor, draft, kKind);
 }
 
-void read_unprivileged(Cursor& cursor, Draft& draft) {
-  draft.litmus.program.privilege = traces::Privilege::unprivileged;
+template <traces::Privilege kPrivilege>
+void read_privilege(Cursor& cursor, Draft& draft) {
+  traces::Privilege& privilege = draft.litmus.program.privilege;
+  if (privilege != traces::Privilege::root) {
+    cursor.fail(cursor.line().tokens.front(), "expected one line that says who runs the program");
+  }
+  privilege = kPrivilege;
+  cursor.expect_end();
+}
+
+void read_unprivileged_userfaultfd(Cursor& cursor, Draft& draft) {
+  draft.litmus.program.unprivileged_userfaultfd = traces::UnprivilegedUffd::allowed;
   cursor.expect_end();
 }
 
@@ -35,11 +45,15 @@ constexpr int kKernels = 0, kFiles = 1, kRegions = 2, kUffds = 3, kThreads = 4, 
 // The prose of the manual page, in one table. Mutexes and variables stand anywhere before the threads.
 constexpr Section kSections[] = {
     {"kernels", kKernels, read_kernels_section},
-    {"unprivileged", kKernels, read_unprivileged},
+    {"unprivileged", kKernels, read_privilege<traces::Privilege::unprivileged>},
+    {"nobody", kKernels, read_privilege<traces::Privilege::nobody>},
+    {"unprivileged-userfaultfd", kKernels, read_unprivileged_userfaultfd},
     {"file", kFiles, read_file},
     {"page", kRegions, read_page},
     {"region", kRegions, read_region},
     {"uffd", kUffds, read_uffd},
+    {"epoll", kUffds, read_epoll},
+    {"socket", kUffds, read_socket},
     {"mutex", kUffds, read_mutex},
     {"variable", kUffds, read_variable},
     {"thread", kThreads, read_thread},

@@ -49,12 +49,28 @@ TEST(ParseError, AChildIsBornOnceAndHasCode) {
             "         ^\n");
 }
 
+TEST(ParseError, ADescriptorThatIsMadeNeedsAName) {
+  EXPECT_EQ(error_in("    dup\n"),
+            "f:8:8: expected `opens` and the userfaultfd that the descriptor becomes\n"
+            "    dup\n"
+            "       ^\n");
+  EXPECT_EQ(error_in("    receive s opens uffd\n"),
+            "f:8:13: expected the name of a socket: none is declared above the threads\n"
+            "    receive s opens uffd\n"
+            "            ^\n");
+  EXPECT_EQ(error_in("    read bytes 1025\n"),
+            "f:8:20: expected at most 1024 bytes\n"
+            "    read bytes 1025\n"
+            "                   ^\n");
+}
+
 TEST(ParseError, ListsWhatWouldDo) {
   EXPECT_EQ(error_in("    frobnicate x\n"),
             "f:8:5: expected an operation: load, store, copy-from-user, copy-to-user, mmap, munmap, "
             "mprotect, dontneed, remove, madvise, mremap, truncate, punch, pwrite, "
             "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
-            "continue, move, read, poll, close, lock, unlock, get, set, pagemap, fdinfo, vma or scan\n"
+            "continue, move, read, next, poll, close, dup, setfl, epoll-add, epoll-del, epoll-wait, send, "
+            "receive, lock, unlock, get, set, pagemap, fdinfo, vma or scan\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
   EXPECT_EQ(error_in("    copy x 'A' quietly\n"),

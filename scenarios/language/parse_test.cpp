@@ -248,5 +248,33 @@ TEST(Parse, ReadsTheCorpus) {
   EXPECT_GE(files, 3u);
 }
 
+TEST(Parse, DescriptorsAreDuplicatedWatchedAndHandedOn) {
+  const auto litmus = parse(
+      "litmus a\nnobody\nunprivileged-userfaultfd\nuffd\nuffd two unopened\nepoll ep\nsocket s\nthread t\n"
+      "    userfaultfd device nonblock via two\n    dup opens two via uffd\n    setfl nonblock via two\n"
+      "    epoll-add ep edge via two\n    p = epoll-wait ep nowait\n    send s via two\n"
+      "    receive s opens two\n    e = read bytes 64 bad-argument via uffd\n    e = next\n    wake e via "
+      "uffd\n",
+      "f");
+  ASSERT_TRUE(litmus) << to_text(litmus.error());
+  const traces::Program& program = litmus->program;
+  EXPECT_EQ(program.privilege, traces::Privilege::nobody);
+  EXPECT_EQ(program.unprivileged_userfaultfd, traces::UnprivilegedUffd::allowed);
+  EXPECT_EQ(program.epolls, std::vector<std::string>{"ep"});
+  EXPECT_EQ(program.sockets, std::vector<std::string>{"s"});
+  const auto operation = [&](std::size_t i) {
+    return std::get<traces::Perform>(program.threads[0].body[i].what).operation;
+  };
+  EXPECT_EQ(operation(0).door, traces::Door::device);
+  EXPECT_EQ(operation(1).opens, 1);
+  EXPECT_EQ(operation(2).flags, std::uint64_t{O_NONBLOCK});
+  EXPECT_EQ(operation(3).trigger, traces::Trigger::edge);
+  EXPECT_EQ(operation(4).wait, traces::Wait::not_at_all);
+  EXPECT_EQ(operation(6).opens, 1);
+  EXPECT_EQ(operation(7).room, 64u);
+  EXPECT_EQ(operation(7).argument, traces::Argument::unreadable);
+  EXPECT_EQ(operation(9).range.base, traces::RangeExpression::Base::message);
+}
+
 }  // namespace
 }  // namespace language

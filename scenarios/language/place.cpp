@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/registers.hpp"
+
 namespace language {
 namespace {
 
@@ -33,7 +35,7 @@ RangeExpression in_region(const Cursor& cursor, const Token& token, const PlaceT
 
 RangeExpression of_message(const Cursor& cursor, const Token& token, const PlaceText& text, std::uint8_t reg,
                            OperationKinds sources, Form form) {
-  if (!sources.has(traces::OperationKind::read)) {
+  if (!values_of(sources).has(traces::ValueKind::message)) {
     cursor.fail(token, fmt::format("expected a message: no `read` above assigns `{}`", text.name));
   }
   if (text.first) cursor.fail(token, "expected a message's register without [ ]: it names its own range");

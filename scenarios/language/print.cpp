@@ -54,10 +54,13 @@ class Printer {
   }
 
   void print_conditions() {
-    const bool unprivileged = program_.privilege == traces::Privilege::unprivileged;
-    if (!litmus_.kernels.empty() || unprivileged) out_ += '\n';
+    const bool somebody = program_.privilege != traces::Privilege::root;
+    const bool allowed = program_.unprivileged_userfaultfd == traces::UnprivilegedUffd::allowed;
+    if (!litmus_.kernels.empty() || somebody || allowed) out_ += '\n';
     if (!litmus_.kernels.empty()) out_ += fmt::format("kernels {}\n", fmt::join(litmus_.kernels, " "));
-    if (unprivileged) out_ += "unprivileged\n";
+    if (program_.privilege == traces::Privilege::unprivileged) out_ += "unprivileged\n";
+    if (program_.privilege == traces::Privilege::nobody) out_ += "nobody\n";
+    if (allowed) out_ += "unprivileged-userfaultfd\n";
   }
 
   // Regions and userfaultfds, what follows their names aligned.
@@ -69,10 +72,14 @@ class Printer {
     for (const UffdSetup& uffd : program_.uffds) lines.push_back(uffd_line(uffd));
     std::size_t width = 0;
     for (const auto& [head, rest] : lines) width = std::max(width, head.size());
-    if (!lines.empty() || !program_.mutexes.empty() || !program_.variables.empty()) out_ += '\n';
+    const bool without_rest = program_.epolls.empty() && program_.sockets.empty() &&
+                              program_.mutexes.empty() && program_.variables.empty();
+    if (!lines.empty() || !without_rest) out_ += '\n';
     for (const auto& [head, rest] : lines) {
       out_ += rest.empty() ? head + '\n' : fmt::format("{:<{}}  {}\n", head, width, rest);
     }
+    for (const std::string& epoll : program_.epolls) out_ += fmt::format("epoll {}\n", epoll);
+    for (const std::string& socket : program_.sockets) out_ += fmt::format("socket {}\n", socket);
     for (const std::string& mutex : program_.mutexes) out_ += fmt::format("mutex {}\n", mutex);
     for (const traces::SharedVariable& variable : program_.variables) {
       out_ += "variable " + variable.name;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "scenarios/language/column.hpp"
+#include "scenarios/language/registers.hpp"
 
 namespace language {
 namespace {
@@ -53,11 +54,13 @@ class ColumnReader {
       case Noun::variable:
         if (!text->part.empty()) cursor_.fail(token, "expected nothing after the name of a variable");
         return {.kind = Kind::variable, .index = entry->index};
+      case Noun::epoll:
+      case Noun::socket:
       case Noun::mutex:
         break;
     }
-    cursor_.fail(token,
-                 fmt::format("expected something with a value at the end: `{}` is a mutex", entry->name));
+    cursor_.fail(token, fmt::format("expected something with a value at the end: `{}` is {} {}", entry->name,
+                                    entry->noun == Noun::epoll ? "an" : "a", spelled(entry->noun)));
   }
 
  private:
@@ -77,7 +80,7 @@ class ColumnReader {
     if (text.subpart.empty()) return {.kind = Kind::value, .index = index, .reg = reg};
     if (text.subpart == "field") return field_of(token, index, reg, field_unit(sources));
     if (text.subpart != "thread") cursor_.fail(token, "expected .field or .thread after the register");
-    if (!sources.has(traces::OperationKind::read)) {
+    if (!values_of(sources).has(traces::ValueKind::message)) {
       cursor_.fail(token, fmt::format("expected a register of `read` before .thread: `{}` holds no message",
                                       text.part));
     }

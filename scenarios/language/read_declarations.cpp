@@ -268,6 +268,16 @@ void read_uffd(Cursor& cursor, Draft& draft) {
   draft.litmus.program.uffds.push_back(std::move(uffd));
 }
 
+void read_epoll(Cursor& cursor, Draft& draft) {
+  draft.litmus.program.epolls.emplace_back(read_name(cursor, draft, Noun::epoll).text);
+  cursor.expect_end();
+}
+
+void read_socket(Cursor& cursor, Draft& draft) {
+  draft.litmus.program.sockets.emplace_back(read_name(cursor, draft, Noun::socket).text);
+  cursor.expect_end();
+}
+
 void read_mutex(Cursor& cursor, Draft& draft) {
   draft.litmus.program.mutexes.emplace_back(read_name(cursor, draft, Noun::mutex).text);
   cursor.expect_end();

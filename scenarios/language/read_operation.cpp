@@ -75,6 +75,15 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
     case Kind::mprotect:
       operation.protection = read_protection(cursor);
       break;
+    case Kind::epoll_add:
+    case Kind::epoll_del:
+    case Kind::epoll_wait:
+      operation.epoll = read_index(cursor, draft, Noun::epoll);
+      break;
+    case Kind::send:
+    case Kind::receive:
+      operation.socket = read_index(cursor, draft, Noun::socket);
+      break;
     case Kind::lock:
     case Kind::unlock:
       operation.mutex = read_index(cursor, draft, Noun::mutex);
@@ -123,6 +132,10 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
   }
 }
 
+bool takes_uffd(const OperationForm& form) {
+  return form.target == OperationForm::Target::uffd || form.target == OperationForm::Target::ioctl;
+}
+
 Choices option_names(const OperationForm& form) {
   const OptionBits bits = option_bits(form.kind);
   Choices names = names_of(bits.dictionary);
@@ -132,15 +145,18 @@ Choices option_names(const OperationForm& form) {
     names = names_of(protections());
     names.insert(names.end(), {"shared", "private", "from"});
   }
-  if (form.kind == Kind::poll) names.emplace_back("nowait");
-  if (form.kind == Kind::read) names.emplace_back("opens");
+  if (form.kind == Kind::poll || form.kind == Kind::epoll_wait) names.emplace_back("nowait");
+  if (form.kind == Kind::read) names.emplace_back("bytes");
+  if (form.kind == Kind::read || traces::always_opens(form.kind)) names.emplace_back("opens");
+  if (form.kind == Kind::epoll_add) names.emplace_back("edge");
+  if (form.kind == Kind::userfaultfd) names.emplace_back("device");
   if (form.kind == Kind::scan) {
     const Choices more = scan_option_names();
     names.insert(names.end(), more.begin(), more.end());
   }
-  const bool on_uffd = form.target == Target::uffd || form.target == Target::ioctl;
-  if (form.target == Target::ioctl || form.target == Target::pagemap) names.emplace_back("bad-argument");
-  if (on_uffd) names.emplace_back("via");
+  const bool argument = form.target == Target::ioctl || form.target == Target::pagemap || form.kind == Kind::read;
+  if (argument) names.emplace_back("bad-argument");
+  if (takes_uffd(form)) names.emplace_back("via");
   return names;
 }
 
@@ -154,6 +170,15 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.argument = traces::Argument::unreadable;
   } else if (token.text == "opens") {
     operation.opens = read_index(cursor, draft, Noun::uffd);
+  } else if (token.text == "bytes") {
+    operation.room = cursor.take_number("the size of the buffer, as 64");
+    if (operation.room > Operation::kMostRoom) {
+      cursor.fail_after(fmt::format("expected at most {} bytes", Operation::kMostRoom));
+    }
+  } else if (token.text == "edge") {
+    operation.trigger = traces::Trigger::edge;
+  } else if (token.text == "device") {
+    operation.door = traces::Door::device;
   } else if (token.text == "nowait") {
     operation.wait = traces::Wait::not_at_all;
   } else if (token.text == "from") {
@@ -225,8 +250,10 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
     read_option(cursor, draft, token, operation);
   }
   const bool named = std::find(given.begin(), given.end(), "via") != given.end();
-  const bool on_uffd = form.target == Target::uffd || form.target == Target::ioctl;
-  if (on_uffd && !named) check_default_uffd(cursor, draft, name);
+  if (takes_uffd(form) && !named) check_default_uffd(cursor, draft, name);
+  if (traces::always_opens(form.kind) && operation.opens == Operation::kOpensNothing) {
+    cursor.fail_after("expected `opens` and the userfaultfd that the descriptor becomes");
+  }
   const bool has_mode =
       given.size() > (named ? 1u : 0u) + (operation.argument == traces::Argument::unreadable ? 1u : 0u);
   if (form.kind == Kind::register_ && !has_mode) {
@@ -250,6 +277,8 @@ OptionBits option_bits(Kind kind) {
       return {flags(), "flags", &Operation::flags};
     case Kind::mremap:
       return {mremap_flags(), "flags", &Operation::flags};
+    case Kind::setfl:
+      return {status_flags(), "flags", &Operation::flags};
     case Kind::api:
       return {features(), "features", &Operation::features};
     case Kind::register_:

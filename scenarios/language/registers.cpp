@@ -30,8 +30,10 @@ ValueKinds success(Kind kind) {
     case Kind::copy_from_user:
       return {ValueKind::content};
     case Kind::read:
+    case Kind::next:
       return {ValueKind::message};
     case Kind::poll:
+    case Kind::epoll_wait:
       return {ValueKind::events};
     case Kind::get:
       return {ValueKind::number};

@@ -11,6 +11,8 @@ void read_kernels_section(Cursor& cursor, Draft& draft);
 void read_page(Cursor& cursor, Draft& draft);
 void read_region(Cursor& cursor, Draft& draft);
 void read_uffd(Cursor& cursor, Draft& draft);
+void read_epoll(Cursor& cursor, Draft& draft);
+void read_socket(Cursor& cursor, Draft& draft);
 void read_mutex(Cursor& cursor, Draft& draft);
 void read_variable(Cursor& cursor, Draft& draft);
 void read_thread(Cursor& cursor, Draft& draft);

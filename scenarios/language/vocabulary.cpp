@@ -43,6 +43,7 @@ constexpr NamedBits kFeatures[] = {
 };
 constexpr NamedBits kFlags[] = {
     {"nonblock", O_NONBLOCK}, {"cloexec", O_CLOEXEC}, {"user-mode-only", abi::kUserModeOnly}};
+constexpr NamedBits kStatusFlags[] = {{"nonblock", O_NONBLOCK}};
 constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING},
                                         {"wp", UFFDIO_REGISTER_MODE_WP},
                                         {"minor", UFFDIO_REGISTER_MODE_MINOR}};
@@ -105,8 +106,16 @@ constexpr OperationForm kOperations[] = {
     {Kind::continue_, Place::range, Target::ioctl},
     {Kind::move, Place::range, Target::ioctl},
     {Kind::read, Place::none, Target::uffd},
+    {Kind::next},
     {Kind::poll, Place::none, Target::uffd},
     {Kind::close, Place::none, Target::uffd},
+    {Kind::dup, Place::none, Target::uffd},
+    {Kind::setfl, Place::none, Target::uffd},
+    {Kind::epoll_add, Place::none, Target::uffd},
+    {Kind::epoll_del, Place::none, Target::uffd},
+    {Kind::epoll_wait},
+    {Kind::send, Place::none, Target::uffd},
+    {Kind::receive},
     {Kind::lock},
     {Kind::unlock},
     {Kind::get},
@@ -127,6 +136,7 @@ constexpr std::string_view kReserved[] = {
 
 Dictionary features() { return kFeatures; }
 Dictionary flags() { return kFlags; }
+Dictionary status_flags() { return kStatusFlags; }
 Dictionary register_modes() { return kRegisterModes; }
 Dictionary copy_modes() { return kCopyModes; }
 Dictionary zeropage_modes() { return kZeropageModes; }

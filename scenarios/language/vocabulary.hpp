@@ -21,6 +21,7 @@ using Dictionary = std::span<const NamedBits>;
 
 Dictionary features();        // UFFD_FEATURE_*, by bit
 Dictionary flags();           // of userfaultfd(2)
+Dictionary status_flags();    // of fcntl(F_SETFL)
 Dictionary register_modes();  // UFFDIO_REGISTER_MODE_*
 Dictionary copy_modes();      // UFFDIO_COPY_MODE_*; likewise:
 Dictionary zeropage_modes();

@@ -72,6 +72,11 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
   if (!program_world.threads[id].born) return "was never born: nobody forked it";
   if (thread.state == sim::RunState::running) return fmt::format("waits for {}", thread.wait.what);
   const traces::Program& program = program_world.prepared->program;
+  for (std::size_t i = 0; i < program.epolls.size(); ++i) {
+    for (const model::Waiter& waiter : program_world.machine->epolls[i].wq.peek()) {
+      if (waiter.thread == id) return fmt::format("waits in epoll_wait of {}", program.epolls[i]);
+    }
+  }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const model::File* file = program_world.peek_file(i);
     if (!file) continue;
@@ -79,6 +84,13 @@ std::string why_waiting(const sim::World& world, sim::ThreadId id) {
         queue_text(program_world.prepared->layout, *file->ctx, program.uffds[i].name, id);
     if (!text.empty()) return text;
   }
+  std::string elsewhere;  // no name of the first process stands for it
+  program_world.machine->contexts.for_each([&](const UserfaultfdCtx& ctx) {
+    const std::string text =
+        queue_text(program_world.prepared->layout, ctx, "a userfaultfd of another process", id);
+    if (elsewhere.empty()) elsewhere = text;
+  });
+  if (!elsewhere.empty()) return elsewhere;
   return fmt::format("sleeps in {}, and is on no queue of any open userfaultfd: nobody can wake it",
                      thread.wait.what);
 }

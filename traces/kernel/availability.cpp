@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
 #include "model/uffd/abi.hpp"
 
@@ -16,6 +17,7 @@ namespace traces {
 namespace {
 
 constexpr const char* kDevice = "/dev/userfaultfd";
+constexpr const char* kSetting = "/proc/sys/vm/unprivileged_userfaultfd";
 
 int open_through_device(std::uint64_t flags) {
   const int device = open(kDevice, O_RDWR | O_CLOEXEC);
@@ -30,12 +32,23 @@ int open_through_device(std::uint64_t flags) {
 }  // namespace
 
 int open_userfaultfd(std::uint64_t flags, UffdDoor door) {
+  if (door == UffdDoor::device) return open_through_device(flags);
   const long descriptor = syscall(SYS_userfaultfd, flags);
   if (descriptor >= 0) return static_cast<int>(descriptor);
   if (errno != EPERM || door == UffdDoor::system_call) return -1;
   const int through_device = open_through_device(flags);
   if (through_device < 0 && (errno == ENOENT || errno == EACCES)) errno = EPERM;  // as the system call said
   return through_device;
+}
+
+UnprivilegedUffd unprivileged_userfaultfd() {
+  int setting = 0;
+  std::ifstream(kSetting) >> setting;
+  return setting == 1 ? UnprivilegedUffd::allowed : UnprivilegedUffd::refused;
+}
+
+void set_unprivileged_userfaultfd(UnprivilegedUffd setting) {
+  std::ofstream(kSetting) << (setting == UnprivilegedUffd::allowed ? 1 : 0);
 }
 
 std::optional<std::string> why_no_userfaultfd() {

@@ -36,6 +36,8 @@ void check_fits(const Program& program) {
   check("threads", program.threads.size(), kMaxThreads);
   check("files", program.files.size(), kMostFiles);
   check("userfaultfds", program.uffds.size(), kMaxNames);
+  check("epoll instances", program.epolls.size(), kMostEpolls);
+  check("sockets", program.sockets.size(), kMostSockets);
   check("mutexes", program.mutexes.size(), kMaxNames);
   check("shared variables", program.variables.size(), kMaxNames);
   for (const ThreadProgram& thread : program.threads) check("registers", thread.registers.size(), kMaxNames);

@@ -25,6 +25,10 @@ inline constexpr std::size_t kMaxLetters = 64 * 1024;
 inline constexpr int kFirstUffd = 512;
 // The files of a program stand right below them, by their index.
 inline constexpr int kFirstMemfd = kFirstUffd - static_cast<int>(kMostFiles);
+// Below them epoll instances, and the two ends of each socket pair.
+inline constexpr std::size_t kMostEpolls = 16, kMostSockets = 16;
+inline constexpr int kFirstEpoll = kFirstMemfd - static_cast<int>(kMostEpolls);
+inline constexpr int kFirstSocket = kFirstEpoll - 2 * static_cast<int>(kMostSockets);
 // In a descriptor variable that holds no descriptor: the kernel answers EBADF, and poll(2) POLLNVAL.
 inline constexpr int kNoDescriptor = 1'000'000'000;
 // How a process under test ends when the program says `exit`, told from every other end.

@@ -79,6 +79,21 @@ void add_uffd(std::vector<SetupStep>& steps, const UffdSetup& setup, std::uint8_
   }
 }
 
+void add_epolls_and_sockets(std::vector<SetupStep>& steps, const Program& program) {
+  for (std::size_t i = 0; i < program.epolls.size(); ++i) {
+    const Call create{.kind = OperationKind::epoll_wait,
+                      .extent = Call::Extent::creation,
+                      .epoll = static_cast<std::uint8_t>(i)};
+    steps.push_back({create, fmt::format("epoll {}", program.epolls[i])});
+  }
+  for (std::size_t i = 0; i < program.sockets.size(); ++i) {
+    const Call create{.kind = OperationKind::receive,
+                      .extent = Call::Extent::creation,
+                      .socket = static_cast<std::uint8_t>(i)};
+    steps.push_back({create, fmt::format("socket {}", program.sockets[i])});
+  }
+}
+
 // A source is as long as the range it goes to. One that ends above the task's size passes unchanged, so that
 // the kernel refuses it, as it would the program's.
 std::uint64_t source_of(model::VirtAddr start, std::uint64_t length) {
@@ -106,6 +121,10 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .backing = operation.backing,
             .mutex = operation.mutex,
             .variable = operation.variable,
+            .epoll = operation.epoll,
+            .socket = operation.socket,
+            .door = operation.door,
+            .trigger = operation.trigger,
             .wait = operation.wait,
             .argument = operation.argument,
             .opens = operation.opens,
@@ -116,7 +135,8 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .flags = operation.flags,
             .api = operation.api,
             .features = operation.features,
-            .scan = operation.scan};
+            .scan = operation.scan,
+            .room = operation.room};
   if (acts_on_file(operation.kind)) {
     call.file = operation.range.index;
     call.range = {operation.range.offset, operation.range.length};
@@ -149,6 +169,7 @@ std::vector<SetupStep> setup_steps(const Program& program, const Layout& layout,
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     add_uffd(steps, program.uffds[i], static_cast<std::uint8_t>(i), layout);
   }
+  add_epolls_and_sockets(steps, program);
   return steps;
 }
 

@@ -18,6 +18,8 @@ struct Call {
   enum class Extent : std::uint8_t {
     byte,   // a store touches one byte
     pages,  // it fills whole pages, one letter each: how a program's initial contents are written
+    // Of `receive` and `epoll_wait`: the socket pair or epoll instance itself is made.
+    creation,
   };
   OperationKind kind = OperationKind::load;
   Extent extent = Extent::byte;
@@ -27,6 +29,10 @@ struct Call {
   Backing backing{};
   std::uint8_t mutex = 0;
   std::uint8_t variable = 0;
+  std::uint8_t epoll = 0;
+  std::uint8_t socket = 0;
+  Door door = Door::system_call;
+  Trigger trigger = Trigger::level;
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
   std::uint8_t opens = Operation::kOpensNothing;
@@ -43,6 +49,7 @@ struct Call {
   std::uint64_t api = 0;
   std::uint64_t features = 0;
   Scan scan{};
+  std::uint64_t room = 0;
 
   char letter(std::size_t page) const {
     if (letter_count == 0) return '\0';

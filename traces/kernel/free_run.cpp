@@ -137,9 +137,17 @@ std::string FreeRun::where_threads_are(pid_t process) const {
 
 }  // namespace
 
+std::string why_other_setting(const Program& program) {
+  const UnprivilegedUffd here = unprivileged_userfaultfd();
+  if (program.privilege == Privilege::root || program.unprivileged_userfaultfd == here) return {};
+  const bool allowed = here == UnprivilegedUffd::allowed;
+  return fmt::format("vm.unprivileged_userfaultfd is {} here, not {}", allowed ? 1 : 0, allowed ? 0 : 1);
+}
+
 Histogram run_free(const Program& program, const FreeOptions& options) {
   if (const auto why = why_no_userfaultfd()) throw std::runtime_error(*why);
   check_fits(program);
+  if (const std::string why = why_other_setting(program); !why.empty()) throw std::runtime_error(why);
   return FreeRun(program, options).run();
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 #include "traces/kernel/histogram.hpp"
 #include "traces/program.hpp"
@@ -17,9 +18,12 @@ struct FreeOptions {
   std::chrono::milliseconds patience{10'000};  // for one iteration, before it is left undecided
 };
 
-// Throws std::runtime_error if the kernel gives no userfaultfd or refuses the program's setup, and
-// std::length_error if the program is larger than the machine. Gives up after three undecided iterations in
-// a row; `iterations` of the result tells.
+// Why the program speaks of another vm.unprivileged_userfaultfd than there is; empty if it does not.
+std::string why_other_setting(const Program& program);
+
+// Throws std::runtime_error if the kernel gives no userfaultfd, has another setting, or refuses the program's
+// setup, and std::length_error if the program is larger than the machine. Gives up after three undecided
+// iterations in a row; `iterations` of the result tells.
 Histogram run_free(const Program& program, const FreeOptions& options);
 
 }  // namespace traces

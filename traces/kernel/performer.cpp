@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 
+#include "traces/kernel/descriptor_calls.hpp"
 #include "traces/kernel/file_calls.hpp"
 #include "traces/kernel/fill.hpp"
 #include "traces/kernel/scan_call.hpp"
@@ -147,11 +148,27 @@ Value Performer::perform(const Call& call) {
     case OperationKind::move:
       return call_move(call, descriptor(call));
     case OperationKind::read:
-      return call_read(call, subject_.board, subject_.descriptors);
+      return call_read(call, subject_.board, subject_.descriptors, left_);
+    case OperationKind::next:
+      return take_next(left_);
     case OperationKind::poll:
       return call_poll(call, descriptor(call));
     case OperationKind::close:
       return call_close(call, subject_.descriptors);
+    case OperationKind::dup:
+      return call_dup(call, subject_.descriptors);
+    case OperationKind::setfl:
+      return call_setfl(call, descriptor(call));
+    case OperationKind::epoll_add:
+      return call_epoll_add(call, descriptor(call));
+    case OperationKind::epoll_del:
+      return call_epoll_del(call, descriptor(call));
+    case OperationKind::epoll_wait:
+      return call_epoll_wait(call);
+    case OperationKind::send:
+      return call_send(call, descriptor(call));
+    case OperationKind::receive:
+      return call_receive(call, subject_.descriptors);
     case OperationKind::lock:
       return subject_.mutexes.lock(call.mutex);
     case OperationKind::unlock:

@@ -11,6 +11,7 @@
 #include "traces/kernel/mutexes.hpp"
 #include "traces/kernel/pipe.hpp"
 #include "traces/kernel/process_view.hpp"
+#include "traces/kernel/uffd_calls.hpp"
 
 namespace traces {
 
@@ -36,6 +37,7 @@ class Performer {
 
   Subject subject_;
   Pipe pipe_;
+  LeftMessages left_;
   struct Free {
     void operator()(char* bytes) const { std::free(bytes); }
   };

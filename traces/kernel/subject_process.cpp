@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -28,6 +29,16 @@ void drop_ptrace_capability() {
   syscall(SYS_capset, &header, sets.data());
 }
 
+// Another user without any capability, whose files under /proc are still its own.
+void become_nobody() {
+  constexpr unsigned kNobody = 65534;
+  setgroups(0, nullptr);
+  if (setresgid(kNobody, kNobody, kNobody) != 0) return;
+  if (setresuid(kNobody, kNobody, kNobody) != 0) return;
+  prctl(PR_SET_DUMPABLE, 1);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user has cleared it
+}
+
 // While no other thread shares the table of descriptors, it grows at once; later the kernel waits for an RCU
 // grace period, about ten milliseconds.
 void grow_descriptor_table() {
@@ -44,6 +55,7 @@ void become_subject(Privilege privilege) {
   grow_descriptor_table();
   catch_touch_signals();
   if (privilege == Privilege::unprivileged) drop_ptrace_capability();
+  if (privilege == Privilege::nobody) become_nobody();
 }
 
 std::string set_up(const std::vector<SetupStep>& steps, Performer& performer) {
@@ -57,7 +69,7 @@ std::string set_up(const std::vector<SetupStep>& steps, Performer& performer) {
 
 void tear_down(Subject& subject) {
   // Also those that no variable holds any more.
-  close_range(kFirstMemfd, ~0U, 0);
+  close_range(kFirstSocket, ~0U, 0);
   munmap(reinterpret_cast<void*>(window::kBase), window::kTop - window::kBase);
   Board& board = subject.board;
   for (std::size_t i = 0; i < std::min<std::size_t>(board.moved_elsewhere, kMaxNames); ++i) {

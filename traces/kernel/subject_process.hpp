@@ -9,7 +9,7 @@
 namespace traces {
 
 // In the child, right after fork: dies with its parent, has no transparent huge pages (without a flag on
-// any mapping), survives its touches, and lacks CAP_SYS_PTRACE if `privilege` says so.
+// any mapping), survives its touches, and is who `privilege` says.
 void become_subject(Privilege privilege);
 
 // Performs the steps. Empty if all went well, else what failed and why.

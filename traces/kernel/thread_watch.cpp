@@ -16,14 +16,17 @@ namespace {
 
 // Kernel functions, by the beginnings of their names: compilers append .constprop and .isra, and the names
 // of read(2) and futex(2) changed between 6.1 and 7.3.
-constexpr std::array<std::string_view, 8> kPlaces = {"handle_userfault",
-                                                     "userfaultfd_event_wait_completion",
-                                                     "userfaultfd_read",
-                                                     "userfaultfd_ctx_read",
-                                                     "poll_schedule_timeout",
-                                                     "do_sys_poll",  // 6.12 inlines the other
-                                                     "futex_",
-                                                     "__futex_"};
+constexpr std::array<std::string_view, 11> kPlaces = {"handle_userfault",
+                                                      "userfaultfd_event_wait_completion",
+                                                      "userfaultfd_read",
+                                                      "userfaultfd_ctx_read",
+                                                      "poll_schedule_timeout",
+                                                      "do_sys_poll",  // 6.12 inlines the other
+                                                      "ep_poll",
+                                                      "do_epoll_wait",
+                                                      "__skb_wait_for_more_packets",
+                                                      "futex_",
+                                                      "__futex_"};
 
 std::string read_whole(int descriptor) {
   std::array<char, 4096> text;

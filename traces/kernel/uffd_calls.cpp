@@ -6,6 +6,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "model/uffd/abi.hpp"
 #include "traces/kernel/availability.hpp"
 #include "traces/kernel/system_call.hpp"
@@ -26,7 +29,8 @@ Value with_field(model::Errno error, std::int64_t field, std::int64_t written_va
   return field == kSentinel ? Value::untouched(error) : Value::with_field(error, written_value);
 }
 
-// Gives an open userfaultfd a number of its own kind, and its name.
+}  // namespace
+
 model::Errno keep(int first, std::atomic<int>& name) {
   const int descriptor = fcntl(first, F_DUPFD_CLOEXEC, kFirstUffd);
   const model::Errno duplicated = outcome(descriptor);
@@ -35,15 +39,14 @@ model::Errno keep(int first, std::atomic<int>& name) {
   return duplicated;
 }
 
-}  // namespace
-
 void* unreadable_page() {
   static void* const page = mmap(nullptr, model::kPageSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return page;
 }
 
 Value call_userfaultfd(const Call& call, Privilege privilege, Descriptors& descriptors) {
-  const auto door = privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;
+  UffdDoor door = privilege == Privilege::root ? UffdDoor::either : UffdDoor::system_call;
+  if (call.door == Door::device) door = UffdDoor::device;
   const int first = open_userfaultfd(call.flags, door);
   if (first < 0) return Value::of(outcome(first));
   return Value::of(keep(first, descriptors[call.uffd]));
@@ -145,14 +148,26 @@ Value to_value(const uffd_msg& message, const Board& board) {
   return value;
 }
 
-Value call_read(const Call& call, const Board& board, Descriptors& descriptors) {
-  const int descriptor = descriptors[call.uffd];
-  uffd_msg message = {};
-  const ssize_t got = read(descriptor, &message, sizeof message);
-  if (got != sizeof message) return Value::of(outcome(got));
-  const bool opens = message.event == UFFD_EVENT_FORK && call.opens != Operation::kOpensNothing;
-  if (opens) keep(static_cast<int>(message.arg.fork.ufd), descriptors[call.opens]);
-  return to_value(message, board);
+Value call_read(const Call& call, const Board& board, Descriptors& descriptors, LeftMessages& left) {
+  left = {};
+  std::array<uffd_msg, Operation::kMostRoom / Operation::kOneMessage> messages = {};
+  const bool readable = call.argument == Argument::readable;
+  void* const buffer = readable ? messages.data() : unreadable_page();
+  const ssize_t got = read(descriptors[call.uffd], buffer, std::min<std::size_t>(call.room, sizeof messages));
+  if (got <= 0) return Value::of(outcome(got));
+  bool opens = call.opens != Operation::kOpensNothing;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(got) / sizeof(uffd_msg); ++i) {
+    left.values.push_back(to_value(messages[i], board));
+    if (messages[i].event != UFFD_EVENT_FORK || !opens) continue;
+    keep(static_cast<int>(messages[i].arg.fork.ufd), descriptors[call.opens]);
+    opens = false;
+  }
+  return take_next(left);
+}
+
+Value take_next(LeftMessages& left) {
+  if (left.next >= left.values.size()) return Value::of(model::Errno::nomsg);
+  return left.values[left.next++];
 }
 
 Value call_poll(const Call& call, int descriptor) {

@@ -3,6 +3,7 @@
 // that a field the kernel left alone is told from one it wrote.
 #pragma once
 #include <span>
+#include <vector>
 
 #include "traces/kernel/board.hpp"
 #include "traces/kernel/call.hpp"
@@ -26,9 +27,18 @@ Value call_poison(const Call& call, int descriptor);
 Value call_continue(const Call& call, int descriptor);
 Value call_move(const Call& call, int descriptor);
 Value call_wake(const Call& call, int descriptor);
-Value call_read(const Call& call, const Board& board, Descriptors& descriptors);
+// What a read took beyond the first message.
+struct LeftMessages {
+  std::vector<Value> values;
+  std::size_t next = 0;
+};
+Value call_read(const Call& call, const Board& board, Descriptors& descriptors, LeftMessages& left);
+Value take_next(LeftMessages& left);
 Value call_poll(const Call& call, int descriptor);
 Value call_close(const Call& call, Descriptors& descriptors);
+
+// Gives an open userfaultfd a number of its own kind, and its name; `first` is closed.
+model::Errno keep(int first, std::atomic<int>& name);
 
 // A message with program addresses, and the index of the thread that the kernel names, if it names one.
 Value to_value(const uffd_msg& message, const Board& board);

@@ -7,6 +7,7 @@
 #include "model/fault/access.hpp"
 #include "model/syscalls/syscalls.hpp"
 #include "model/uffd/read.hpp"
+#include "traces/model/descriptor_calls.hpp"
 #include "traces/model/world.hpp"
 
 namespace traces {
@@ -37,20 +38,6 @@ Value value_of(const model::Touched& touched, Access access, Mode mode) {
       break;
   }
   return mode == Mode::user ? Value::signal(SIGSEGV) : Value::of(Errno::fault);
-}
-
-Value value_of(const model::ReadReply& reply, const Layout& layout) {
-  if (reply.error != Errno::none) return Value::of(reply.error);
-  const model::Message& message = reply.message;
-  const bool moved = message.event == UFFD_EVENT_REMAP;
-  const model::VirtAddr end = moved ? layout.moved_to(message.end) : message.end;
-  return {.kind = ValueKind::message,
-          .event = message.event,
-          .flags = message.flags,
-          .thread = message.thread,
-          .field = static_cast<std::int64_t>(message.length),
-          .start = message.start.value,
-          .end = end.value};
 }
 
 sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Operation& operation) {
@@ -140,35 +127,7 @@ sim::Task<Value> call_fork(ProgramWorld& world, const Operation& operation) {
   co_return Value::of(error);
 }
 
-// --- Descriptors.
-
-// What the operation's userfaultfd stands for in the process of the running thread.
-sim::Cell<std::int8_t>& descriptor_of(const ProgramWorld& world, const Operation& operation) {
-  return world.descriptor(world.process(), operation.uffd);
-}
-
-sim::Task<Value> call_userfaultfd(ProgramWorld& world, const Operation& operation) {
-  const model::Result<int> fd = co_await model::sys_userfaultfd(world.process(), operation.flags);
-  if (!fd) co_return Value::of(fd.error());
-  descriptor_of(world, operation).write(static_cast<std::int8_t>(*fd));
-  co_return Value::ok();
-}
-
-sim::Task<Value> call_close(ProgramWorld& world, sim::Cell<std::int8_t>& descriptor) {
-  const std::int8_t fd = descriptor.read();
-  const Errno error = co_await model::sys_close(world.process(), fd);
-  // Unless another thread has opened the name anew meanwhile.
-  const bool still = error == Errno::none && descriptor.read() == fd;
-  if (still) descriptor.write(ProgramWorld::kNoDescriptor);
-  co_return Value::of(error);
-}
-
 // --- What needs an open descriptor: the ioctls, read, poll, fdinfo.
-
-model::UserPointer argument_of(const Operation& operation) {
-  return operation.argument == Argument::readable ? model::UserPointer::readable
-                                                  : model::UserPointer::unreadable;
-}
 
 model::CopySource source_of(const ProgramWorld& world, const Operation& operation) {
   model::CopySource source{.letters = operation.contents.data(),
@@ -178,25 +137,6 @@ model::CopySource source_of(const ProgramWorld& world, const Operation& operatio
     source.start = world.prepared->layout.resolve(operation.source, Value{}).start;
   }
   return source;
-}
-
-sim::Task<Value> call_poll(ProgramWorld& world, const Operation& operation) {
-  const bool waits = operation.wait == Wait::forever;
-  const model::PollWait how = waits ? model::PollWait::forever : model::PollWait::not_at_all;
-  const int fd = descriptor_of(world, operation).read();
-  const std::uint8_t events = co_await model::sys_poll(world.process(), fd, how);
-  co_return Value{.kind = ValueKind::events, .small = events};
-}
-
-sim::Task<Value> read_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
-                              const Operation& operation) {
-  model::Process& process = world.process();
-  const model::ReadReply reply = co_await model::userfaultfd_read(ctx, process);
-  const bool opened = reply.error == Errno::none && reply.message.fd >= 0;
-  if (opened && operation.opens != Operation::kOpensNothing) {
-    world.descriptor(process, operation.opens).write(reply.message.fd);
-  }
-  co_return value_of(reply, world.prepared->layout);
 }
 
 sim::Task<Value> fdinfo_of(model::UserfaultfdCtx& ctx) {
@@ -240,8 +180,9 @@ Value without_field(Value value) {
 }
 
 // Not a task itself: it picks one.
-sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
-                             const model::RangeRequest& request, const Operation& operation) {
+sim::Task<Value> use_file(const ProgramWorld& world, model::File& file, const model::RangeRequest& request,
+                          const Operation& operation) {
+  model::UserfaultfdCtx& ctx = *file.ctx;
   switch (operation.kind) {
     case OperationKind::api:
       return api_context(world, ctx, operation);
@@ -264,19 +205,21 @@ sim::Task<Value> use_context(const ProgramWorld& world, model::UserfaultfdCtx& c
     case OperationKind::move:
       return move_context(world, ctx, request, operation);
     case OperationKind::read:
-      return read_context(world, ctx, operation);
+      return read_file(world, file, operation);
     default:
       return fdinfo_of(ctx);
   }
 }
 
 sim::Task<Value> use_descriptor(ProgramWorld& world, Layout::Resolved range, const Operation& operation) {
+  if (names_change(world)) co_await name_lookup();
+  const int fd = descriptor_of(world, operation).read();
   co_await sim::point("fdget");
   model::Process& process = world.process();
-  model::File* file = model::fdget(process, descriptor_of(world, operation).read());
+  model::File* file = model::fdget(process, fd);
   if (!file) co_return has_field(operation.kind) ? Value::untouched(Errno::badf) : Value::of(Errno::badf);
   const model::RangeRequest request{range.start, range.length, operation.mode, argument_of(operation)};
-  const Value value = co_await use_context(world, *file->ctx, request, operation);
+  const Value value = co_await use_file(world, *file, request, operation);
   co_await model::fput(process, *file);
   co_return has_field(operation.kind) ? value : without_field(value);
 }
@@ -390,9 +333,22 @@ sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const 
     case OperationKind::userfaultfd:
       return call_userfaultfd(world, operation);
     case OperationKind::close:
-      return call_close(world, descriptor_of(world, operation));
+      return call_close(world, operation);
     case OperationKind::poll:
       return call_poll(world, operation);
+    case OperationKind::next:
+      return next_message(world);
+    case OperationKind::dup:
+      return call_dup(world, operation);
+    case OperationKind::receive:
+      return call_receive(world, operation);
+    case OperationKind::epoll_wait:
+      return call_epoll_wait(world, operation);
+    case OperationKind::setfl:
+    case OperationKind::send:
+    case OperationKind::epoll_add:
+    case OperationKind::epoll_del:
+      return call_on_descriptor(world, operation);
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:

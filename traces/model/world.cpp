@@ -139,6 +139,20 @@ std::uint32_t pages_of(const Program& program) {
   return static_cast<std::uint32_t>(pages);
 }
 
+bool changes_names(const Operation& operation) {
+  return operation.kind == OperationKind::userfaultfd || operation.kind == OperationKind::close ||
+         operation.opens != Operation::kOpensNothing;
+}
+
+bool changes_names(const Block& body) {
+  return std::any_of(body.begin(), body.end(), [](const Statement& statement) {
+    if (const auto* perform = std::get_if<Perform>(&statement.what)) return changes_names(perform->operation);
+    if (const auto* branch = std::get_if<If>(&statement.what))
+      return changes_names(branch->then) || changes_names(branch->otherwise);
+    return changes_names(std::get<RepeatUntil>(statement.what).body);
+  });
+}
+
 // A store of the setup reaches the page whatever its protection.
 sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
   const model::VirtAddr address = world.prepared->layout.resolve(store.range, Value{}).start;
@@ -183,6 +197,23 @@ std::vector<std::uint8_t> threads_of_processes(const std::vector<std::uint8_t>& 
     threads[processes[thread]] = static_cast<std::uint8_t>(threads[processes[thread]] | 1u << thread);
   }
   return threads;
+}
+
+model::MachineSetup machine_setup(const PreparedProgram& prepared) {
+  const Program& program = prepared.program;
+  const bool privileged = program.privilege == Privilege::root;
+  const bool stranger = program.privilege == Privilege::nobody;
+  const bool allowed = program.unprivileged_userfaultfd == UnprivilegedUffd::allowed;
+  return {.kernel = prepared.kernel,
+          .frames = prepared.frames,
+          .bits_per_level = prepared.bits_per_level,
+          .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
+          .device = stranger ? model::DeviceAccess::refused : model::DeviceAccess::granted,
+          .unprivileged_userfaultfd =
+              allowed ? model::UnprivilegedUffd::allowed : model::UnprivilegedUffd::refused,
+          .epolls = program.epolls.size(),
+          .sockets = program.sockets.size(),
+          .processes = threads_of_processes(prepared.processes)};
 }
 
 // What a child waits for before its first step.
@@ -230,6 +261,9 @@ sim::Task<void> run_thread(ProgramWorld* world, int id) {
 PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
     : program(source), kernel(&on), layout(program) {
   for (const ThreadProgram& thread : program.threads) codes.push_back(flatten(thread.body));
+  for (const ThreadProgram& thread : program.threads) {
+    if (changes_names(thread.body)) names = Names::change;
+  }
   processes = processes_of(program);
   if (processes.empty()) processes = {0};  // for the setup
   // What mremap moves elsewhere needs addresses there, and its old place pages of its own.
@@ -267,13 +301,7 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
   sim_world.root = world;
   world->prepared = &prepared;
   const Program& program = prepared.program;
-  const bool privileged = program.privilege == Privilege::root;
-  world->machine =
-      &model::create_machine({.kernel = prepared.kernel,
-                              .frames = prepared.frames,
-                              .bits_per_level = prepared.bits_per_level,
-                              .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
-                              .processes = threads_of_processes(prepared.processes)});
+  world->machine = &model::create_machine(machine_setup(prepared));
   const auto array = [&]<class T>(T*& to, std::size_t count) {
     to = static_cast<T*>(arena.allocate(count * sizeof(T), alignof(T)));
     for (std::size_t i = 0; i < count; ++i) new (to + i) T;
@@ -282,6 +310,8 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
   const std::size_t names = program.uffds.size() * world->machine->all().size();
   array(world->descriptors, names);
   for (std::size_t i = 0; i < names; ++i) world->descriptors[i].write(ProgramWorld::kNoDescriptor);
+  array(world->inboxes, std::max<std::size_t>(program.threads.size(), 1));
+  make_inboxes(world->inboxes, program.threads, arena);
   array(world->variables, program.variables.size());
   for (std::size_t i = 0; i < program.variables.size(); ++i) {
     world->variables[i].write(program.variables[i].initial);

@@ -11,6 +11,7 @@
 #include "traces/code.hpp"
 #include "traces/final_state.hpp"
 #include "traces/layout.hpp"
+#include "traces/model/inbox.hpp"
 
 namespace traces {
 
@@ -25,7 +26,10 @@ struct PreparedProgram {
   std::vector<std::uint8_t> processes;  // of each thread, its process
   unsigned bits_per_level = 2;          // enough for the layout
   std::uint32_t frames = 0;             // memory: every page twice, and a few
-  std::vector<Operation> setup;         // what is done before the threads start
+  // Whether names of userfaultfds change while the program runs. If they do, a thread may look up a number
+  // and find another file behind it when it uses it.
+  enum class Names : std::uint8_t { stay, change } names = Names::stay;
+  std::vector<Operation> setup;  // what is done before the threads start
 
   // Room for all frames, the tables that map them, and the rest.
   sim::Arena::Size arena_size() const;
@@ -62,6 +66,7 @@ struct ProgramWorld {
   const PreparedProgram* prepared = nullptr;
   model::Machine* machine = nullptr;
   ThreadState* threads = nullptr;
+  Inbox* inboxes = nullptr;  // one a thread
   UserMutex* mutexes = nullptr;
   sim::Cell<std::uint64_t>* variables = nullptr;
   // What the program's names of userfaultfds stand for, for one process after the other; kNoDescriptor before

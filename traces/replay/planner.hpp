@@ -37,6 +37,14 @@ inline bool replayable(OperationKind kind) {
     case OperationKind::madvise:
     case OperationKind::mremap:
     case OperationKind::poll:
+    case OperationKind::next:
+    case OperationKind::dup:
+    case OperationKind::setfl:
+    case OperationKind::epoll_add:
+    case OperationKind::epoll_del:
+    case OperationKind::epoll_wait:
+    case OperationKind::send:
+    case OperationKind::receive:
     case OperationKind::lock:
     case OperationKind::unlock:
     case OperationKind::get:
