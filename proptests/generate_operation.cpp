@@ -31,13 +31,12 @@ constexpr Weight kApp[] = {{Kind::load, 8},         {Kind::store, 8},    {Kind::
                            {Kind::mprotect, 6},     {Kind::dontneed, 6}, {Kind::remove, 3},
                            {Kind::truncate, 3},     {Kind::punch, 3},    {Kind::pwrite, 3},
                            {Kind::mremap, 6},       {Kind::madvise, 8}};
-constexpr Weight kMonitor[] = {{Kind::copy, 14},       {Kind::zeropage, 6},     {Kind::register_, 6},
-                               {Kind::unregister, 3},  {Kind::wake, 3},         {Kind::read, 8},
-                               {Kind::poll, 3},        {Kind::close, 1},        {Kind::api, 2},
-                               {Kind::userfaultfd, 1}, {Kind::fdinfo, 2},       {Kind::pagemap, 2},
-                               {Kind::vma, 2},         {Kind::writeprotect, 8}, {Kind::poison, 3},
-                               {Kind::move, 6},        {Kind::continue_, 8},    {Kind::scan, 10},
-                               {Kind::dup, 1},         {Kind::setfl, 2}};
+constexpr Weight kMonitor[] = {
+    {Kind::copy, 14},     {Kind::zeropage, 6},     {Kind::register_, 6}, {Kind::unregister, 3},
+    {Kind::wake, 3},      {Kind::read, 8},         {Kind::poll, 3},      {Kind::close, 1},
+    {Kind::api, 2},       {Kind::userfaultfd, 1},  {Kind::fdinfo, 2},    {Kind::pagemap, 2},
+    {Kind::vma, 2},       {Kind::writeprotect, 8}, {Kind::poison, 3},    {Kind::move, 6},
+    {Kind::continue_, 8}, {Kind::scan, 10},        {Kind::dup, 1},       {Kind::setfl, 2}};
 
 OperationKind one_of(Draw& draw, std::span<const Weight> weights) {
   std::uint32_t sum = 0;
@@ -332,7 +331,11 @@ void OperationMaker::fill_modes(Operation& operation) {
       operation.flags = draw_.one_in(3) ? 0 : std::uint64_t{O_NONBLOCK};
       break;
     case Kind::read:
-      if (draw_.one_in(8)) operation.room = draw_.one_of<std::uint64_t>({0, 31, 33, 64, 96, 128});
+      // Whether a reader that is woken finds a second message depends on how fast it is: several only alone.
+      if (draw_.one_in(8)) {
+        operation.room = draw_.one_of<std::uint64_t>({0, 31, 33, 64, 96, 128});
+        if (program_.threads.size() > 1) operation.room = std::min<std::uint64_t>(operation.room, 33);
+      }
       if (draw_.one_in(16)) operation.argument = traces::Argument::unreadable;
       break;
     case Kind::api:

@@ -151,7 +151,10 @@ class Simplifications {
     using Field = std::uint64_t traces::Operation::*;
     add([=](Sequence& s) {
       traces::Operation& operation = s.steps[i].operation;
-      return operation.kind != traces::OperationKind::register_ && assign(operation.mode, std::uint64_t{0});
+      // None of MISSING, WP and MINOR is an error, and no advice is another one.
+      const bool needed = operation.kind == traces::OperationKind::register_ ||
+                          operation.kind == traces::OperationKind::madvise;
+      return !needed && assign(operation.mode, std::uint64_t{0});
     });
     for (const Field field : {&traces::Operation::flags, &traces::Operation::features}) {
       add([=](Sequence& s) { return assign(s.steps[i].operation.*field, std::uint64_t{0}); });

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/language/generate_parts.hpp"
 #include "scenarios/language/generate_value.hpp"
 #include "scenarios/language/operation.hpp"
 #include "scenarios/language/print.hpp"
@@ -61,24 +62,6 @@ class ProgramMaker {
 
   static std::string fmt_name(const char* stem, std::size_t index) { return stem + std::to_string(index); }
 
-  static std::vector<std::string> contents(std::uint64_t pages) {
-    std::vector<std::string> contents;
-    const std::size_t filled = at_most(pages);
-    for (std::size_t i = 0; i < filled; ++i) {
-      contents.push_back(one_in(3) ? std::string() : std::string(1, letter()));
-    }
-    while (!contents.empty() && contents.back().empty()) contents.pop_back();
-    return contents;
-  }
-
-  static traces::MemoryFile file(std::string name) {
-    traces::MemoryFile file;
-    file.name = std::move(name);
-    file.pages.value = at_most(3);
-    file.initial = contents(file.pages.value);
-    return file;
-  }
-
   // Anonymous or of a file, private or shared.
   traces::Backing backing() {
     traces::Backing backing;
@@ -114,13 +97,6 @@ class ProgramMaker {
                                                         program_.files[region.backing.file].pages.value;
     if (written && inside) region.initial = contents(region.pages.value);
     return region;
-  }
-
-  static std::uint8_t protection() { return static_cast<std::uint8_t>(3 - below(4)); }
-
-  static std::uint64_t bits(Dictionary dictionary) {
-    return one_in(4) ? number()
-                     : dictionary[below(dictionary.size())].bits | dictionary[below(dictionary.size())].bits;
   }
 
   traces::UffdSetup uffd(std::string name) {
@@ -176,10 +152,6 @@ class ProgramMaker {
     return place;
   }
 
-  static bool on_uffd(const OperationForm& form) {
-    return form.target == OperationForm::Target::uffd || form.target == OperationForm::Target::ioctl;
-  }
-
   bool possible(const OperationForm& form) const {
     switch (form.kind) {
       case Kind::fork:
@@ -223,16 +195,6 @@ class ProgramMaker {
     if (argument && one_in(4)) operation.argument = traces::Argument::unreadable;
     fill(operation);
     return operation;
-  }
-
-  static traces::Scan scan() {
-    const auto categories = [] { return static_cast<std::uint16_t>(below(1024) & below(1024)); };
-    traces::Scan scan{.required = categories(), .any_of = categories()};
-    scan.inverted = static_cast<std::uint16_t>((scan.required | scan.any_of) & below(1024));
-    if (one_in(2)) scan.gives = categories();
-    if (one_in(3)) scan.most = static_cast<std::uint32_t>(below(8));
-    scan.regions = static_cast<std::uint8_t>(at_most(traces::kMostScanRegions));
-    return scan;
   }
 
   std::uint8_t opened() const { return static_cast<std::uint8_t>(below(program_.uffds.size())); }

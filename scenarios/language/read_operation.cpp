@@ -154,7 +154,8 @@ Choices option_names(const OperationForm& form) {
     const Choices more = scan_option_names();
     names.insert(names.end(), more.begin(), more.end());
   }
-  const bool argument = form.target == Target::ioctl || form.target == Target::pagemap || form.kind == Kind::read;
+  const bool argument =
+      form.target == Target::ioctl || form.target == Target::pagemap || form.kind == Kind::read;
   if (argument) names.emplace_back("bad-argument");
   if (takes_uffd(form)) names.emplace_back("via");
   return names;

@@ -42,7 +42,8 @@ FinalState::Uffd uffd_at(const model::File* file) {
 
 PageState page_state(model::Pte pte) {
   if (pte.pte_none()) return PageState::missing;
-  const bool wp = pte.is_pte_marker() && (pte.is_marker(model::PteMarker::uffd_wp) || pte != pte.without_scans_wp());
+  const bool wp =
+      pte.is_pte_marker() && (pte.is_marker(model::PteMarker::uffd_wp) || pte != pte.without_scans_wp());
   if (wp) return PageState::missing_wp;
   if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
   if (pte.is_marker(model::PteMarker::guard)) return PageState::guarded;
