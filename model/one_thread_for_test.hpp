@@ -9,6 +9,15 @@
 
 namespace model {
 
+template <class T>
+bool operator==(const Result<T>& result, const T& value) {
+  return result && *result == value;
+}
+template <class T>
+bool operator==(const Result<T>& result, const tl::unexpected<Errno>& why) {
+  return result.error() == why.value();
+}
+
 class OneThread {
  public:
   explicit OneThread(const Kernel& kernel = default_kernel(), SysPtrace capability = SysPtrace::present) {

@@ -239,7 +239,7 @@ traces::PageState Oracle::state_of(Page page) {
     case PageInfo::Kind::poisoned:
       return known->second.wp ? traces::PageState::missing_wp : traces::PageState::poisoned;
     case PageInfo::Kind::guarded:
-      return traces::PageState::guarded;
+      return known->second.wp ? traces::PageState::missing_wp : traces::PageState::guarded;
     case PageInfo::Kind::present:
       break;
   }

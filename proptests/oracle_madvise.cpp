@@ -40,7 +40,7 @@ Errno Oracle::advise(Mappings::iterator mapping, Span part, std::uint64_t advice
     const bool guarded = !nothing && known->second.kind == PageInfo::Kind::guarded;
     const bool poisoned = !nothing && known->second.kind == PageInfo::Kind::poisoned;
     if (advice == model::kMadvGuardInstall) {
-      pages_[page] = {.kind = PageInfo::Kind::guarded};
+      if (!guarded) pages_[page] = {.kind = PageInfo::Kind::guarded};
     } else if (advice == MADV_DONTNEED) {
       discard(mine, page);
     } else if ((advice == model::kMadvGuardRemove && guarded) || (advice == MADV_FREE && poisoned)) {

@@ -39,6 +39,7 @@ std::uint16_t Oracle::categories_of(const Mapping& mapping, Page page) const {
   if (known == pages_.end()) return static_cast<std::uint16_t>(categories);
   const bool present = known->second.kind == PageInfo::Kind::present;
   categories |= present ? abi::kPageIsPresent : abi::kPageIsSwapped;
+  if (known->second.kind == PageInfo::Kind::guarded) categories |= abi::kPageIsGuard;
   if (known->second.zero_page) categories |= abi::kPageIsPfnzero;
   if (known->second.of_file) categories |= abi::kPageIsFile;
   return static_cast<std::uint16_t>(categories);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "model/one_thread_for_test.hpp"
 #include "model/processes_for_test.hpp"
 #include "model/uffd/read.hpp"
 

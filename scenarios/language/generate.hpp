@@ -101,8 +101,7 @@ class ProgramMaker {
 
   traces::UffdSetup uffd(std::string name) {
     using Prepared = traces::UffdSetup::Prepared;
-    traces::UffdSetup uffd;
-    uffd.name = std::move(name);
+    traces::UffdSetup uffd{.name = std::move(name)};
     uffd.prepared = one_of<Prepared>({Prepared::handshake, Prepared::opened, Prepared::nothing});
     if (uffd.prepared == Prepared::nothing) return uffd;
     if (one_in(2)) uffd.flags = bits(flags());
@@ -373,8 +372,7 @@ class ProgramMaker {
 
   traces::ThreadProgram thread(std::string name) {
     sources_.clear();
-    traces::ThreadProgram thread;
-    thread.name = std::move(name);
+    traces::ThreadProgram thread{.name = std::move(name)};
     thread.body = block(thread, 0, 0);
     return thread;
   }
