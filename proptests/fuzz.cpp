@@ -89,7 +89,9 @@ void fuzz(const FuzzJob& job, const std::function<void(const FuzzReport&)>& repo
     FuzzReport done;
     const std::uint64_t end = std::min(batch + FuzzJob::kBatch, job.end);
     for (std::uint64_t number = batch; number < end; ++number) {
-      const SequenceShape shape{.threads = job.threads_of(number), .offered = kernel.features};
+      const SequenceShape shape{.threads = job.threads_of(number),
+                                .forks = SequenceShape::Forks::sometimes,
+                                .offered = kernel.features};
       std::string found = differ.compare_generated(job.seed, number, shape);
       if (!found.empty()) done.divergences.emplace(number, std::move(found));
     }

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,7 +32,6 @@ void send(int to, const std::string& text) {
 
 // What a member sends begins with a word: "report JSON", "failed WHY", "end".
 void work(const FuzzJob& job, int to) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   try {
     fuzz(job, [&](const FuzzReport& report) { send(to, "report " + to_json_text(report)); });
     send(to, "end");

@@ -13,6 +13,7 @@ inline constexpr std::uint32_t kLeastSteps = 12;
 
 struct SequenceShape {
   std::uint32_t threads = 1;  // 2: the second answers the first one's faults and events
+  enum class Forks : std::uint8_t { never, sometimes } forks = Forks::never;
   std::uint32_t least_steps = kLeastSteps;
   std::uint32_t most_steps = 28;
   std::uint64_t offered = UFFD_API_FEATURES;  // by the kernels it is for

@@ -68,6 +68,9 @@ UffdSetup uffd(Draw& draw, const SetupShape& shape, traces::Privilege privilege,
   if (draw.one_in(8)) uffd.flags |= O_CLOEXEC;
   if (draw.one_in(8) || privilege == traces::Privilege::unprivileged) uffd.flags |= model::abi::kUserModeOnly;
   if (uffd.prepared == Prepared::handshake) uffd.features = generate_features(draw, shape);
+  const bool forks = shape.forks == SetupShape::Forks::expected && privilege == traces::Privilege::root;
+  if (forks && uffd.prepared == Prepared::handshake && draw.one_in(2))
+    uffd.features |= UFFD_FEATURE_EVENT_FORK;
   return uffd;
 }
 
@@ -132,6 +135,10 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
     registration.range.index = static_cast<std::uint8_t>(i);
     registration.range.length = program.regions[i].pages.bytes();
     owner.registrations.push_back(registration);
+  }
+  // For the descriptor that comes with a FORK.
+  if (shape.forks == SetupShape::Forks::expected) {
+    program.uffds.push_back({.name = kUffdNames[uffds], .prepared = UffdSetup::Prepared::nothing});
   }
   return program;
 }

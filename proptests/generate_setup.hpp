@@ -16,6 +16,7 @@ struct SetupShape {
     mostly_refused,  // most userfaultfds have the SIGBUS feature: what runs alone must not wait for an answer
     mostly_reported,
   } faults = Faults::mostly_refused;
+  enum class Forks : std::uint8_t { never, expected } forks = Forks::never;  // expected: EVENT_FORK is likely
   std::uint64_t offered = UFFD_API_FEATURES;  // features of the kernels it is for
 };
 

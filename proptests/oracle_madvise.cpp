@@ -51,9 +51,18 @@ Errno Oracle::advise(Mappings::iterator mapping, Span part, std::uint64_t advice
 }
 
 Oracle::Answer Oracle::populate(Span span, bool write) {
+  bool hole = false;
   for (Page page = span.first; page < span.end; ++page) {
     const auto mapping = mapping_of(page);
-    if (mapping == mappings_.end()) return Value::of(Errno::nomem);
+    if (mapping == mappings_.end()) {
+      const auto next = next_in({page, span.end});
+      if (kernel_.holes_of_populate == model::HolesOfPopulate::end_it || next == mappings_.end()) {
+        return Value::of(Errno::nomem);
+      }
+      hole = true;
+      page = next->first - 1;
+      continue;
+    }
     const std::uint8_t needed = write ? traces::kProtWrite : traces::kProtRead;
     if (!(mapping->second.protection & needed)) return Value::of(Errno::inval);
     const auto known = pages_.find(page);
@@ -63,7 +72,7 @@ Oracle::Answer Oracle::populate(Span span, bool write) {
     if (how == Fault::sleeps) return std::nullopt;
     if (how != Fault::resolved) return Value::of(Errno::fault);
   }
-  return Value::ok();
+  return Value::of(hole ? Errno::nomem : Errno::none);
 }
 
 Oracle::Answer Oracle::madvise(std::uint64_t start, std::uint64_t length, std::uint64_t advice) {

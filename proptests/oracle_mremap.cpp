@@ -86,7 +86,11 @@ void Oracle::move_one(Move& move) {
   copy.shift = may_choose ? 0 : copy.shift + move.from.first - move.to;
   copy.end = move.to + move.pages;
   mappings_[move.to] = copy;
-  const bool merges = !leaves || kernel_.merge_out_of_uffd == model::Merge::with_neighbours;
+  const Mapping& kept = mapping_of(move.from.first)->second;
+  const bool beside = mapping_of(move.from.first)->first == copy.end || kept.end == move.to;
+  const bool keeps_apart =
+      move.flags & MREMAP_DONTUNMAP && may_choose && beside && kernel_.merge_with_kept == model::Merge::never;
+  const bool merges = !keeps_apart && (!leaves || kernel_.merge_out_of_uffd == model::Merge::with_neighbours);
   if (merges) merge_around({move.to, copy.end});
   move_pages(move, !leaves);
   Mapping& now = mapping_of(move.to)->second;

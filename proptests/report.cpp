@@ -31,9 +31,11 @@ class Teller {
     const std::string& thread = sequence_.program.threads[event.thread].name;
     switch (event.kind) {
       case Event::Kind::asked:
-        return fmt::format("vma of @{:#x}", event.step * model::kPageSize);
+        return fmt::format("{}: vma of @{:#x}", thread, event.step * model::kPageSize);
+      case Event::Kind::shown:
+        return fmt::format("{}: pagemap of @{:#x}", thread, event.step * model::kPageSize);
       case Event::Kind::closed:
-        return fmt::format("close {}", sequence_.program.uffds[event.step].name);
+        return fmt::format("{}: close {}", thread, sequence_.program.uffds[event.step].name);
       case Event::Kind::woken:
         return fmt::format("  {}: step {} returns", thread, event.step);
       case Event::Kind::performed:

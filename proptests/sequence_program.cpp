@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "proptests/sequence.hpp"
@@ -12,12 +13,26 @@ namespace {
 using traces::OperationKind;
 using traces::RangeExpression;
 
+// A child is written below its fork: one that was never forked has no place. Children stand last.
+void drop_unborn(traces::Program& program, const Log& log, const Sequence& sequence) {
+  const auto forked = [&](const Event& event) {
+    return event.kind == Event::Kind::performed &&
+           sequence.steps[event.step].operation.kind == OperationKind::fork &&
+           sequence.steps[event.step].operation.child == program.threads.size() - 1;
+  };
+  while (program.threads.back().parent != traces::ThreadProgram::kFromTheStart &&
+         std::none_of(log.events.begin(), log.events.end(), forked)) {
+    program.threads.pop_back();
+  }
+}
+
 bool gives_value(OperationKind kind) { return kind != OperationKind::exit; }
 
 }  // namespace
 
 traces::Program as_program(const Sequence& sequence, const Log& log) {
   traces::Program program = sequence.program;
+  drop_unborn(program, log, sequence);
   const traces::Layout layout(program);
   std::map<std::size_t, std::pair<std::size_t, std::size_t>> registers;  // of a step: thread, index
   std::map<std::size_t, traces::Value> values;

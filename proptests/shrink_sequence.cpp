@@ -75,6 +75,7 @@ class Simplifications {
       return last_region > 0;
     });
     add([](Sequence& s) { return drop_last_file(s); });
+    add([](Sequence& s) { return drop_child(s); });
     const std::size_t last_uffd = sequence.program.uffds.size() - 1;
     add([=](Sequence& s) {
       for (const Sequence::Step& step : s.steps) {
@@ -117,6 +118,21 @@ class Simplifications {
       }
     }
     return assign(sequence.program.regions[region].backing, {});
+  }
+
+  // Of a child that nobody forks; its steps are done by others.
+  static bool drop_child(Sequence& sequence) {
+    if (sequence.program.threads.empty()) return false;
+    const std::size_t last = sequence.program.threads.size() - 1;
+    if (sequence.program.threads[last].parent == traces::ThreadProgram::kFromTheStart) return false;
+    for (const Sequence::Step& step : sequence.steps) {
+      if (step.operation.kind == traces::OperationKind::fork && step.operation.child == last) return false;
+    }
+    for (Sequence::Step& step : sequence.steps) {
+      if (step.thread == last) step.thread = 0;
+    }
+    sequence.program.threads.pop_back();
+    return true;
   }
 
   // False if something has to do with it.

@@ -28,6 +28,9 @@ enum class RestAfterSplit : std::uint8_t { is_skipped, follows };
 // EFAULT).
 enum class SizeAsked : std::uint8_t { when_added, when_allocated };
 
+// What MADV_POPULATE_READ and _WRITE do at a hole between mappings: fail there, or tell of it at the end.
+enum class HolesOfPopulate : std::uint8_t { end_it, are_passed };
+
 struct Kernel {
   const char* name = "";         // "6.18"; what --kernel takes
   const char* description = "";  // one line for `uffdsim list`
@@ -44,6 +47,8 @@ struct Kernel {
   std::uint64_t scan_categories = 0;  // that PAGEMAP_SCAN knows
   WrittenIn written_in{};
   Merge merge_out_of_uffd{};  // of a mapping that mremap moves out of its userfaultfd: with what it leaves?
+  Merge merge_with_kept{};    // of what MREMAP_DONTUNMAP moves next to where it was, no page being there yet
+  HolesOfPopulate holes_of_populate{};
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.

@@ -75,6 +75,8 @@ constexpr Kernel make_6_1() {
   k.continue_beyond_size = Errno::inval;
   k.size_asked = SizeAsked::when_added;
   k.merge_out_of_uffd = Merge::with_neighbours;
+  k.merge_with_kept = Merge::never;  // with its stable updates, of 6.12 too; 6.18.44 lacks it
+  k.holes_of_populate = HolesOfPopulate::are_passed;
   k.lock_vma_for_fault = no_vma_lock;
   k.vma_wants_writenotify = write_protection_is_heard;
   k.pte_change_rights = rights_but_no_write_over_wp;
@@ -107,6 +109,7 @@ constexpr Kernel make_6_12() {
   k.features = kFeatures_6_12;
   k.range_ioctls = kRangeIoctls_6_12;
   k.field_of_busy_context = FieldState::written;
+  k.holes_of_populate = HolesOfPopulate::end_it;  // since 6.10
   k.continue_modes = UFFDIO_CONTINUE_MODE_DONTWAKE | abi::kContinueModeWp;
   k.lock_vma_for_fault = lock_vma_under_rcu;
   k.mmap_changing_begin = mmap_changing_begin;
@@ -131,6 +134,7 @@ constexpr Kernel make_6_18() {
   k.may_unregister = owner_may_unregister;
   k.scan_categories |= abi::kPageIsGuard;
   k.mremap = do_mremap;
+  k.merge_with_kept = Merge::with_neighbours;
   k.madvise_guard_install = madvise_guard_install;
   k.madvise_guard_remove = madvise_guard_remove;
   return k;

@@ -16,9 +16,14 @@
 namespace model {
 namespace {
 
-// Null: no such advice.
+// Null: no such advice, or one that does not go from mapping to mapping.
 MadviseVisit visit_of(const Kernel& kernel, std::uint64_t advice) {
+  const bool populates_each = kernel.holes_of_populate == HolesOfPopulate::are_passed;
   switch (advice) {
+    case MADV_POPULATE_READ:
+      return populates_each ? madvise_populate_read : nullptr;
+    case MADV_POPULATE_WRITE:
+      return populates_each ? madvise_populate_write : nullptr;
     case MADV_DONTNEED:
       return madvise_dontneed;
     case MADV_FREE:

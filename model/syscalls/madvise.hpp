@@ -30,5 +30,8 @@ sim::Task<Errno> madvise_guard_remove(Mm& mm, Vma& vma, AddrRange& range);
 // ENOMEM (not mapped), EINVAL (not allowed), EFAULT (SIGBUS or SIGSEGV to a program), EHWPOISON (poisoned);
 // what comes before stays populated. Called with no lock held.
 sim::Task<Errno> madvise_populate(Mm& mm, AddrRange range, Access access);
+// The same, mapping by mapping: holes are passed over, as by other advice.
+sim::Task<Errno> madvise_populate_read(Mm& mm, Vma& vma, AddrRange& range);
+sim::Task<Errno> madvise_populate_write(Mm& mm, Vma& vma, AddrRange& range);
 
 }  // namespace model

@@ -47,11 +47,9 @@ sim::Task<Errno> faultin_page(Mm& mm, Vma& vma, VirtAddr address, Access access)
   co_return errno_of(result);
 }
 
-}  // namespace
-
-sim::Task<Errno> madvise_populate(Mm& mm, AddrRange range, Access access) {
+// Called and returns with mmap_lock held for reading; it may have been released in between.
+sim::Task<Errno> populate_range(Mm& mm, AddrRange range, Access access) {
   Errno error = Errno::none;
-  co_await mm.mmap_lock.read_lock();
   VirtAddr at = range.start;
   while (at < range.end && error == Errno::none) {
     Vma* vma = mm.vmas.vma_lookup(at);
@@ -68,7 +66,25 @@ sim::Task<Errno> madvise_populate(Mm& mm, AddrRange range, Access access) {
       }
     }
   }
+  co_return error;
+}
+
+}  // namespace
+
+sim::Task<Errno> madvise_populate(Mm& mm, AddrRange range, Access access) {
+  co_await mm.mmap_lock.read_lock();
+  const Errno error = co_await populate_range(mm, range, access);
   mm.mmap_lock.read_unlock();
+  co_return error;
+}
+
+sim::Task<Errno> madvise_populate_read(Mm& mm, Vma&, AddrRange& range) {
+  const Errno error = co_await populate_range(mm, range, Access::read);
+  co_return error;
+}
+
+sim::Task<Errno> madvise_populate_write(Mm& mm, Vma&, AddrRange& range) {
+  const Errno error = co_await populate_range(mm, range, Access::write);
   co_return error;
 }
 

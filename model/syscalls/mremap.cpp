@@ -27,6 +27,18 @@ void dontunmap_complete(Remap& remap, const Vma& copy) {
   if (all_of_it) unlink_anon_vma(*remap.mm->system, *vma);
 }
 
+// A copy that stands beside a mapping that stays, where both would be one: some kernels do not let it merge.
+Merge merge_of_copy(const Remap& remap, const Vma& vma) {
+  const Kernel& kernel = *remap.mm->system->kernel;
+  const AddrRange kept = vma.state.read().range;
+  const AddrRange copy = remap.new_range();
+  const bool beside = copy.start == kept.end || copy.end == kept.start;
+  const bool may_join_kept = vma.vma_is_anonymous() && !vma.state.read().anon_vma && beside;
+  if (remap.has(MREMAP_DONTUNMAP) && may_join_kept && kernel.merge_with_kept == Merge::never)
+    return Merge::never;
+  return moves_out_of_its_uffd(vma) ? kernel.merge_out_of_uffd : Merge::with_neighbours;
+}
+
 }  // namespace
 
 bool Remap::implies_new_address() const { return has(MREMAP_FIXED | MREMAP_DONTUNMAP); }
@@ -82,8 +94,7 @@ sim::Task<Result<VirtAddr>> move_vma(Remap& remap) {
   Vma* vma = mm.vmas.vma_lookup(asked.old_address);
   co_await vma_start_write(mm, *vma);
   const MovedWp wp = mm.system->kernel->moved_wp(*vma);
-  const Merge merge =
-      moves_out_of_its_uffd(*vma) ? mm.system->kernel->merge_out_of_uffd : Merge::with_neighbours;
+  const Merge merge = merge_of_copy(remap, *vma);
   Vma* copy = co_await copy_vma(mm, *vma, asked.old_address, remap.new_range(), merge);
   // Alone, the copy is the last of its file's mappings; merged, it may come before the old one.
   const bool merged = copy->state.read().range != remap.new_range();

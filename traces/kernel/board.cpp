@@ -23,8 +23,10 @@ void wipe(Board& board, const Program& program) {
   }
   for (std::size_t i = 0; i < program.variables.size(); ++i)
     board.variables[i] = program.variables[i].initial;
+  const std::vector<std::uint8_t> processes = processes_of(program);
   for (std::size_t i = 0; i < program.threads.size(); ++i) {
     ThreadSlot& slot = board.threads[i];
+    slot.process = processes[i];
     const bool forked = program.threads[i].parent != ThreadProgram::kFromTheStart;
     slot.progress = forked ? ThreadSlot::unborn : ThreadSlot::running;
     slot.steps = 0;

@@ -44,6 +44,7 @@ struct Mailbox {
 };
 
 struct ThreadSlot {
+  std::uint8_t process = 0;  // 0 or the number of a child
   enum Progress : std::uint32_t {
     running,
     unborn,    // a child that was not forked yet

@@ -101,12 +101,14 @@ std::uint64_t source_of(model::VirtAddr start, std::uint64_t length) {
   return fits ? window::to_kernel(start) : start.value;
 }
 
-// The length is of no range that is there: it passes unchanged.
-void set_target(Call& call, const Operation& operation, const Layout& layout) {
+// The length is of no range that is there: it passes unchanged, unless it was that of the range, with which
+// the kernel compares it.
+void set_target(Call& call, const Operation& operation, const Layout& layout, std::uint64_t asked_length) {
   const Layout::Resolved target = layout.resolve(operation.target, {});
+  const bool as_long = target.length == asked_length;
   call.has_target = operation.has_target;
   call.target = {.start = operation.has_target ? window::to_kernel(target.start) : 0,
-                 .length = target.length};
+                 .length = as_long ? call.range.length : target.length};
 }
 
 }  // namespace
@@ -128,6 +130,7 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .wait = operation.wait,
             .argument = operation.argument,
             .opens = operation.opens,
+            .child = operation.child,
             .has_source = operation.has_source,
             .range = window::to_kernel(layout.resolve(operation.range, message), overhang),
             .number = operation.number,
@@ -143,7 +146,9 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
   }
   if (operation.has_source)
     call.source = source_of(layout.resolve(operation.source, {}).start, call.range.length);
-  if (operation.kind == OperationKind::mremap) set_target(call, operation, layout);
+  if (operation.kind == OperationKind::mremap) {
+    set_target(call, operation, layout, layout.resolve(operation.range, message).length);
+  }
   set_letters(call, operation.contents);
   return call;
 }

@@ -36,6 +36,7 @@ struct Call {
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
   std::uint8_t opens = Operation::kOpensNothing;
+  std::uint8_t child = 0;  // fork: number of the thread
   bool has_source = false;
   std::uint32_t letter_count = 0;
   const char* letters = nullptr;  // not owned; one a page, the last repeated

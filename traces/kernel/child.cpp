@@ -2,6 +2,7 @@
 #include "traces/kernel/child.hpp"
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,9 +13,17 @@
 
 namespace traces {
 
-Child::Child(const std::function<void()>& body) : pid_(fork()) {
+void die_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);  // it died before it could be asked to take this one along
+}
+
+Child::Child(const std::function<void()>& body) {
+  const pid_t parent = getpid();
+  pid_ = fork();
   if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (pid_ == 0) {
+    die_with(parent);
     body();
     _exit(1);
   }

@@ -9,9 +9,12 @@
 
 namespace traces {
 
+// In a process that `parent` has just forked: it dies when its parent does, at once if that is dead already.
+void die_with(pid_t parent);
+
 class Child {
  public:
-  // Forks; the child runs `body`, which must not return. Throws std::system_error.
+  // Forks; the child dies with this process, and runs `body`, which must not return. Throws std::system_error.
   explicit Child(const std::function<void()>& body);
   ~Child();
   Child(const Child&) = delete;

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <thread>
 
-#include "traces/kernel/system_call.hpp"
+#include "traces/kernel/subject_process.hpp"
 #include "traces/kernel/touch.hpp"
 
 namespace traces {
@@ -105,37 +105,19 @@ void FreeThreads::count_end(ThreadSlot& slot, ThreadSlot::Progress progress) {
 }
 
 // The child begins only when this returns, unless a monitor has to read of it first. The parent goes on when
-// the child can be watched: until then somebody is awake.
-Value FreeThreads::fork_child(std::size_t parent, std::size_t child, Random& random) {
-  Board& board = subject_.board;
-  const Descriptors& mine = board.descriptors[processes_[parent]];
-  for (std::size_t i = 0; i < mine.size(); ++i) board.descriptors[processes_[child]][i] = mine[i].load();
+// the child can be watched: until then somebody is awake. The child stays when its body is done, as threads
+// do.
+Value FreeThreads::fork_child(const Subject& parent, std::size_t child, Random& random) {
+  Board& board = parent.board;
   ++board.unfinished;
-  // Not fork(3), which holds the allocator's locks for as long as the kernel sleeps in fork(2): nobody could
-  // watch. The child allocates from the arena of the thread that it is, which no other thread uses.
-  const pid_t pid = _Fork();
-  if (pid == 0) live_as_child(child, random);
-  if (pid < 0) {
-    const model::Errno error = outcome(pid);
-    --board.unfinished;
-    return Value::of(error);
-  }
-  while (board.threads[child].progress == ThreadSlot::unborn) sched_yield();
-  return Value::ok();
-}
-
-// In the child, which has no other thread. It stays when its body is done, as threads do.
-void FreeThreads::live_as_child(std::size_t child, Random& random) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const ProcessView view(getpid());
-  Subject subject{subject_.board, subject_.mutexes, view, subject_.board.descriptors[processes_[child]]};
-  Performer performer(subject);
-  ThreadSlot& slot = subject_.board.threads[child];
-  slot.tid = getpid();
-  slot.progress = ThreadSlot::running;
-  Random own(random.next());
-  walk(child, performer, own);
-  for (;;) pause();
+  const Value value = fork_subject(parent, child, [&](Subject subject) {
+    Performer performer(subject);
+    Random own(random.next());
+    walk(child, performer, own);
+    for (;;) pause();
+  });
+  if (value.error != model::Errno::none) --board.unfinished;
+  return value;
 }
 
 void FreeThreads::reap() {
@@ -169,7 +151,7 @@ void FreeThreads::walk(std::size_t thread, Performer& performer, Random& random)
     const bool by_message = range.base == RangeExpression::Base::message;
     const Value message = by_message ? slot.registers[range.index] : Value{};
     const bool forks = perform.operation.kind == OperationKind::fork;
-    const Value value = forks ? fork_child(thread, perform.operation.child, random)
+    const Value value = forks ? fork_child(performer.subject(), perform.operation.child, random)
                               : performer.perform(to_call(perform.operation, layout_, message));
     if (perform.result >= 0) slot.registers[static_cast<std::size_t>(perform.result)] = value;
     ++pc;

@@ -43,8 +43,7 @@ class FreeThreads {
  private:
   void live(std::size_t thread);
   void walk(std::size_t thread, Performer& performer, Random& random);
-  Value fork_child(std::size_t parent, std::size_t child, Random& random);
-  [[noreturn]] void live_as_child(std::size_t child, Random& random);
+  Value fork_child(const Subject& parent, std::size_t child, Random& random);
   void count_end(ThreadSlot& slot, ThreadSlot::Progress progress);
   void meet(Random& random);
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -93,7 +92,6 @@ void write_initial_file_system(const std::filesystem::path& to, const std::files
 // In the child of a fork: becomes QEMU, whose second serial line is `output`.
 [[noreturn]] void become_emulator(const std::filesystem::path& image, const std::filesystem::path& files,
                                   const std::filesystem::path& console, int output) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
   const std::string console_line = "file:" + console.string();

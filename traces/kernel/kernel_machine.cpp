@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -37,6 +38,12 @@ void post(Mailbox& mailbox, const Call& call) {
   mailbox.call.letters = mailbox.letters.data();
 }
 
+bool forks(const Program& program) {
+  return std::any_of(program.threads.begin(), program.threads.end(), [](const ThreadProgram& thread) {
+    return thread.parent != ThreadProgram::kFromTheStart;
+  });
+}
+
 }  // namespace
 
 KernelMachine::KernelMachine(const Program& program) : layout_(program) {
@@ -48,7 +55,8 @@ std::string KernelMachine::name() const { return "kernel " + running_kernel(); }
 
 void KernelMachine::reset(const Program& program) {
   check_fits(program);
-  const bool reuse = reusable(program.privilege);
+  const bool reuse = reusable(program);
+  if (child_ && !reuse) end_children();
   program_ = program;
   layout_ = Layout(program_);
   if (reuse) {
@@ -64,8 +72,24 @@ void KernelMachine::reset(const Program& program) {
   prepare();
 }
 
-bool KernelMachine::reusable(Privilege privilege) {
-  if (!child_ || exited_ || shared_->board.privilege != privilege || !process_lives()) return false;
+bool KernelMachine::is_child(std::size_t thread) const {
+  return program_.threads[thread].parent != ThreadProgram::kFromTheStart;
+}
+
+bool KernelMachine::child_is_gone(std::size_t thread) const {
+  return is_child(thread) && ::kill(shared_->board.threads[thread].tid, 0) != 0;
+}
+
+void KernelMachine::end_children() {
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    if (is_child(i) && process_lives()) return run_errand(SteeredBoard::end_children);
+  }
+}
+
+// Not for a program that forks: its children answer to mailboxes that may have a thread already.
+bool KernelMachine::reusable(const Program& program) {
+  if (!child_ || exited_ || shared_->board.privilege != program.privilege || !process_lives()) return false;
+  if (forks(program_) || forks(program)) return false;
   return std::all_of(threads_.begin(), threads_.end(),
                      [](const ThreadState& thread) { return thread.doing == ThreadState::Doing::nothing; });
 }
@@ -89,7 +113,8 @@ void KernelMachine::start_threads() {
   shared_->thread_count = static_cast<std::uint32_t>(program_.threads.size());
   run_errand(SteeredBoard::start_threads);
   for (std::size_t i = watches_.size(); i < program_.threads.size(); ++i) {
-    watches_.emplace_back(child_->pid(), shared_->board.threads[i].tid);
+    watches_.emplace_back();
+    if (!is_child(i)) watches_[i].emplace(child_->pid(), shared_->board.threads[i].tid);
   }
 }
 
@@ -127,6 +152,8 @@ void KernelMachine::perform(std::size_t thread, const Operation& operation, cons
   post(mailbox, to_call(operation, layout_, message));
   state.doing = ThreadState::Doing::operation;
   state.result.reset();
+  state.forks.reset();
+  if (operation.kind == OperationKind::fork) state.forks = operation.child;
   mailbox.state = Mailbox::posted;
   futex_wake_all(mailbox.state);
   settle(thread);
@@ -137,18 +164,28 @@ std::size_t KernelMachine::collect_results() {
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     ThreadState& thread = threads_[i];
     const Mailbox& mailbox = shared_->board.threads[i].mailbox;
-    if (thread.doing == ThreadState::Doing::nothing || mailbox.state != Mailbox::idle) continue;
+    if (thread.doing == ThreadState::Doing::nothing) continue;
+    const bool gone = child_is_gone(i);  // it said so itself
+    if (mailbox.state != Mailbox::idle && !gone) continue;
     thread.doing = ThreadState::Doing::nothing;
-    thread.result = mailbox.answer;
     ++collected;
+    if (gone) continue;
+    thread.result = mailbox.answer;
+    const bool forked = thread.forks && mailbox.answer.error == model::Errno::none;
+    if (forked) watch_child(*thread.forks);
   }
   return collected;
+}
+
+void KernelMachine::watch_child(std::size_t thread) {
+  const pid_t pid = shared_->board.threads[thread].tid;
+  watches_[thread].emplace(pid, pid);
 }
 
 std::vector<const ThreadWatch*> KernelMachine::watches_of_busy() {
   std::vector<const ThreadWatch*> busy;
   for (std::size_t i = 0; i < threads_.size(); ++i) {
-    if (threads_[i].doing == ThreadState::Doing::operation) busy.push_back(&watches_[i]);
+    if (threads_[i].doing == ThreadState::Doing::operation) busy.push_back(&*watches_[i]);
   }
   return busy;
 }
@@ -199,7 +236,7 @@ std::string KernelMachine::where_threads_are() const {
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     const bool busy = threads_[i].doing == ThreadState::Doing::operation;
     where += fmt::format("{}{} {}", where.empty() ? "" : ", ", program_.threads[i].name,
-                         busy ? "is in " + watches_[i].place() : "is idle");
+                         busy ? "is in " + watches_[i]->place() : "is idle");
   }
   return where;
 }

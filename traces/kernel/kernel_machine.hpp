@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel machine, steered: the kernel of this machine performs one operation at a time, each on the
 // thread that is told to. A process of its own is the program; it is kept for the next program as long as
-// no thread of it is left asleep.
+// no thread of it is left asleep, and nobody forks.
 #pragma once
 #include <memory>
 #include <optional>
@@ -41,16 +41,21 @@ class KernelMachine final : public Machine {
     enum class Doing : std::uint8_t { nothing, operation };
     Doing doing = Doing::nothing;
     std::optional<Value> result;
+    std::optional<std::size_t> forks;  // the thread that its operation makes
   };
 
   void start_process(Privilege privilege);
   void start_threads();
   void prepare();
   void run_errand(SteeredBoard::Errand errand);
-  bool reusable(Privilege privilege);
+  bool reusable(const Program& program);
   bool process_lives();
+  bool is_child(std::size_t thread) const;
+  bool child_is_gone(std::size_t thread) const;
+  void end_children();
   void settle(std::size_t started);
   std::size_t collect_results();
+  void watch_child(std::size_t thread);
   void note_end(std::size_t started);
   std::vector<const ThreadWatch*> watches_of_busy();
   bool at_rest();
@@ -61,7 +66,7 @@ class KernelMachine final : public Machine {
   Shared<SteeredBoard> shared_;
   std::unique_ptr<Child> child_;
   std::unique_ptr<ProcessView> view_;
-  std::vector<ThreadWatch> watches_;  // of every thread that the process has
+  std::vector<std::optional<ThreadWatch>> watches_;  // of every thread that there is
   std::vector<ThreadState> threads_;
   Picture last_picture_;
   bool exited_ = false;

@@ -26,7 +26,10 @@ struct Subject {
 class Performer {
  public:
   explicit Performer(Subject subject);
+  // Any call but fork, which is for whoever lives the threads' lives: see fork_subject().
   Value perform(const Call& call);
+
+  const Subject& subject() const { return subject_; }
 
  private:
   int descriptor(const Call& call) const { return subject_.descriptors[call.uffd]; }

@@ -14,6 +14,7 @@ struct SteeredBoard {
     start_threads,  // until there are `thread_count`
     call,           // the one in `service`; its answer stands there afterwards
     clear,          // nothing is left of the last program
+    end_children,   // kill the processes that the program forked
   };
   Board board;
   FutexWord errand{none};  // none again once it is done

@@ -14,6 +14,8 @@
 #include <array>
 #include <csignal>
 
+#include "traces/kernel/child.hpp"
+#include "traces/kernel/system_call.hpp"
 #include "traces/kernel/touch.hpp"
 
 namespace traces {
@@ -32,11 +34,12 @@ void drop_ptrace_capability() {
 // Another user without any capability, whose files under /proc are still its own.
 void become_nobody() {
   constexpr unsigned kNobody = 65534;
+  const pid_t parent = getppid();
   setgroups(0, nullptr);
   if (setresgid(kNobody, kNobody, kNobody) != 0) return;
   if (setresuid(kNobody, kNobody, kNobody) != 0) return;
   prctl(PR_SET_DUMPABLE, 1);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user has cleared it
+  die_with(parent);  // a change of user has cleared that
 }
 
 // While no other thread shares the table of descriptors, it grows at once; later the kernel waits for an RCU
@@ -50,12 +53,33 @@ void grow_descriptor_table() {
 }  // namespace
 
 void become_subject(Privilege privilege) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
   grow_descriptor_table();
   catch_touch_signals();
   if (privilege == Privilege::unprivileged) drop_ptrace_capability();
   if (privilege == Privilege::nobody) become_nobody();
+}
+
+// Not fork(3), which holds the allocator's locks for as long as the kernel sleeps in fork(2): nobody could
+// watch. The child allocates from the arena of the thread that it is, which no other thread uses.
+Value fork_subject(const Subject& parent, std::size_t child, const std::function<void(Subject)>& life) {
+  Board& board = parent.board;
+  ThreadSlot& slot = board.threads[child];
+  Descriptors& descriptors = board.descriptors[slot.process];
+  for (std::size_t i = 0; i < descriptors.size(); ++i) descriptors[i] = parent.descriptors[i].load();
+  const pid_t self = getpid();
+  const pid_t pid = _Fork();
+  if (pid < 0) return Value::of(outcome(pid));
+  if (pid == 0) {
+    die_with(self);
+    const ProcessView view(getpid());
+    slot.tid = getpid();
+    slot.progress = ThreadSlot::running;
+    life({board, parent.mutexes, view, descriptors});
+    _exit(0);
+  }
+  while (slot.progress == ThreadSlot::unborn) sched_yield();
+  return Value::ok();
 }
 
 std::string set_up(const std::vector<SetupStep>& steps, Performer& performer) {

@@ -67,7 +67,8 @@ void ModelMachine::run_until_quiet(sim::ThreadId first) {
 }
 
 void ModelMachine::perform(std::size_t thread, const Operation& operation, const Value& message) {
-  if (program_world(sim::World::enter(arena_)).machine->processes[0].exiting.peek()) return;
+  const ProgramWorld& world = program_world(sim::World::enter(arena_));
+  if (world.process_of(static_cast<sim::ThreadId>(thread)).exiting.peek()) return;
   Command& command = *commands_[thread];
   SIM_ASSERT(command.stage == Command::Stage::idle);
   command.operation = operation;

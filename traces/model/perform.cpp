@@ -119,7 +119,7 @@ sim::Task<Value> call_fork(ProgramWorld& world, const Operation& operation) {
     world.descriptor(child, i).write(world.descriptor(parent, i).read());
   }
   const Errno error = co_await model::sys_fork(parent, child);
-  if (error == Errno::none) {
+  if (error == Errno::none && world.threads) {
     bool& born = world.threads[operation.child].born;
     sim::touch(&born, sizeof born, sim::Access::write);
     born = true;
