@@ -51,6 +51,16 @@ sim::Task<void> wake_userfault(UserfaultfdCtx& ctx, AddrRange range) {
   ctx.fault_pending_wqh.lock.unlock();
 }
 
+sim::Task<void> wake_all_userfaults(UserfaultfdCtx& ctx) {
+  const auto everybody = [](const Waiter&) { return true; };
+  co_await ctx.fault_pending_wqh.lock.lock();
+  ctx.fault_pending_wqh.wake_and_remove(everybody);
+  co_await ctx.fault_wqh.lock.lock();
+  ctx.fault_wqh.wake_and_remove(everybody);
+  ctx.fault_wqh.lock.unlock();
+  ctx.fault_pending_wqh.lock.unlock();
+}
+
 sim::Task<void> wake_up_poll(UserfaultfdCtx& ctx) {
   co_await ctx.fd_wqh.lock.lock();
   ctx.fd_wqh.wake_all();

@@ -259,6 +259,10 @@ class ProgramMaker {
         operation.features = one_in(2) ? bits(features()) : 0;
         if (one_in(4)) operation.api = number();
         break;
+      case Kind::set_mode:
+        if (one_in(2)) operation.features = bits(features());
+        if (one_in(2)) operation.disabled = bits(features());
+        break;
       case Kind::register_:
         operation.mode = bits(register_modes());
         break;
@@ -273,6 +277,7 @@ class ProgramMaker {
       case Kind::poison:
       case Kind::continue_:
       case Kind::writeprotect:
+      case Kind::rwprotect:
         operation.mode = one_in(3) ? bits(option_bits(operation.kind).dictionary) : 0;
         break;
       case Kind::scan:
