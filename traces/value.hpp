@@ -30,10 +30,10 @@ enum class PageState : std::uint8_t {
   unmapped,
   missing,
   present,
-  present_wp,  // with the uffd-wp bit
-  missing_wp,  // nothing there, and write-protected all the same: a marker
-  poisoned,    // a UFFDIO_POISON marker
-  guarded,     // a MADV_GUARD_INSTALL marker
+  present_wp,   // with the uffd-wp bit
+  missing_wp,   // nothing there, and write-protected all the same: a marker
+  poisoned,     // a UFFDIO_POISON marker
+  guarded,      // a MADV_GUARD_INSTALL marker
   present_rwp,  // with the uffd bit, in a mapping registered for RWP: nobody can read it
 };
 

@@ -34,8 +34,7 @@ PteAccess access_after(System& system, Pte pte, const ProtectionChange& change) 
 
 // What mprotect makes of a leaf: one that RWP protects still allows nothing.
 Pte with_other_rights(System& system, Pte pte, const ProtectionChange& change) {
-  const Pte now =
-      system.kernel->pte_change_rights(pte, access_after(system, pte, change), change.vm_flags);
+  const Pte now = system.kernel->pte_change_rights(pte, access_after(system, pte, change), change.vm_flags);
   const bool rwp = change.vm_flags & VM_UFFD_RWP && now.pte_uffd_wp() == UffdWp::set;
   return rwp ? now.pte_mkuffd_rwp() : now;
 }

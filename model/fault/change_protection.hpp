@@ -14,9 +14,9 @@ enum class WriteAfterResolve : std::uint8_t { left_to_fault, granted };
 
 struct ProtectionChange {
   enum class Kind : std::uint8_t {
-    rights,   // mprotect: to those of vm_flags; the uffd-wp bits stay
-    protect,  // sets the uffd-wp bits, and takes the right to write
-    resolve,  // clears them, and removes UFFD_WP markers
+    rights,       // mprotect: to those of vm_flags; the uffd-wp bits stay
+    protect,      // sets the uffd-wp bits, and takes the right to write
+    resolve,      // clears them, and removes UFFD_WP markers
     rwp_protect,  // sets the uffd bits of present leaves, and takes every right
     rwp_resolve,  // clears them, and gives the rights of vm_flags back
   };

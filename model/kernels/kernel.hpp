@@ -33,9 +33,9 @@ struct Kernel {
   const char* description = "";  // one line for `uffdsim list`
 
   // --- Data.
-  std::uint64_t features = 0;      // what UFFDIO_API offers
+  std::uint64_t features = 0;        // what UFFDIO_API offers
   std::uint64_t register_modes = 0;  // mode bits of UFFDIO_REGISTER
-  std::uint64_t range_ioctls = 0;  // what UFFDIO_REGISTER offers for a MISSING registration
+  std::uint64_t range_ioctls = 0;    // what UFFDIO_REGISTER offers for a MISSING registration
   WriteAfterResolve write_after_resolve{};
   FieldState field_of_busy_context{};  // output field of a data ioctl refused at the gate (EAGAIN)
   RestAfterSplit rest_after_split{};

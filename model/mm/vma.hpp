@@ -51,9 +51,9 @@ struct Vma {
     std::uint64_t pgoff = 0;  // of `range.start` in the file; for anonymous memory: where it was first mapped
     VmFlagBits flags = 0;
     std::array<std::uint8_t, 6> padding{};  // named, so that a copy takes it along
-    UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
-    AnonVma* anon_vma = nullptr;    // set by the first write fault
-    Inode* vm_file = nullptr;       // null for private anonymous memory
+    UserfaultfdCtx* ctx = nullptr;          // non-null exactly when a userfaultfd mode is set
+    AnonVma* anon_vma = nullptr;            // set by the first write fault
+    Inode* vm_file = nullptr;               // null for private anonymous memory
   };
   static_assert(std::has_unique_object_representations_v<State>);
   Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}

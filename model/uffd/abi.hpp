@@ -18,8 +18,8 @@ inline constexpr std::uint64_t kFeatureRwp = 1u << 17;            // 7.3
 inline constexpr std::uint64_t kFeatureRwpAsync = 1u << 18;       // 7.3
 
 // Numbers of the ioctls those headers lack; each is also the ioctl's bit in a mask of ioctls.
-inline constexpr unsigned kIoctlMove = 0x05;    // 6.8
-inline constexpr unsigned kIoctlPoison = 0x08;  // 6.6
+inline constexpr unsigned kIoctlMove = 0x05;       // 6.8
+inline constexpr unsigned kIoctlPoison = 0x08;     // 6.6
 inline constexpr unsigned kIoctlRwprotect = 0x09;  // 7.3
 inline constexpr unsigned kIoctlSetMode = 0x0a;    // 7.3
 

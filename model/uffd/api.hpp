@@ -90,9 +90,9 @@ sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeReques
 // registered for WP). Source: uffd-semantics §13.6.
 sim::Task<IoctlReply> userfaultfd_writeprotect(UserfaultfdCtx& ctx, RangeRequest request);
 
-// UFFDIO_RWPROTECT: mode RWP protects what is there from every access, mode 0 lifts the protection and wakes the
-// range, with DONTWAKE it wakes nobody. All mappings of the range are changed, or none. No field. Errors as of
-// WRITEPROTECT; ENOENT (not registered for RWP). Since 7.3. Source: uffd-semantics §19.
+// UFFDIO_RWPROTECT: mode RWP protects what is there from every access, mode 0 lifts the protection and wakes
+// the range, with DONTWAKE it wakes nobody. All mappings of the range are changed, or none. No field. Errors
+// as of WRITEPROTECT; ENOENT (not registered for RWP). Since 7.3. Source: uffd-semantics §19.
 sim::Task<IoctlReply> userfaultfd_rwprotect(UserfaultfdCtx& ctx, RangeRequest request);
 
 // UFFDIO_SET_MODE: enables or disables features of a context in use; RWP_ASYNC is the only one that can be.

@@ -6,8 +6,8 @@
 
 namespace model {
 
-// The checks of WRITEPROTECT and RWPROTECT before the address space is touched, which stays from then on. There
-// is no output field that a refusal could be stored in. Their mode bits are the same numbers.
+// The checks of WRITEPROTECT and RWPROTECT before the address space is touched, which stays from then on.
+// There is no output field that a refusal could be stored in. Their mode bits are the same numbers.
 sim::Task<Errno> protect_gate(UserfaultfdCtx& ctx, const RangeRequest& request);
 
 // Changes every mapping of the range, up to the first that is not registered for WP (ENOENT; what was changed

@@ -283,7 +283,8 @@ Choices forms_of(ValueKinds allowed) {
     forms.insert(forms.end(), {"missing", "present", "present+wp", "present+rwp", "unmapped"});
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
   if (allowed.has(ValueKind::mapping))
-    forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+rwp", "rw+shared", "unmapped"});
+    forms.insert(forms.end(),
+                 {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+rwp", "rw+shared", "unmapped"});
   if (allowed.has(ValueKind::scan))
     forms.insert(forms.end(), {"nothing", "regions as r[0..2]:written,r[3]:present"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});

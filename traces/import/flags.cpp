@@ -69,11 +69,16 @@ constexpr Name kNames[] = {
 
 // Behind "1<<".
 constexpr Name kShifts[] = {
-    {"_UFFDIO_REGISTER", _UFFDIO_REGISTER},   {"_UFFDIO_UNREGISTER", _UFFDIO_UNREGISTER},
-    {"_UFFDIO_WAKE", _UFFDIO_WAKE},           {"_UFFDIO_COPY", _UFFDIO_COPY},
-    {"_UFFDIO_ZEROPAGE", _UFFDIO_ZEROPAGE},   {"_UFFDIO_WRITEPROTECT", _UFFDIO_WRITEPROTECT},
-    {"_UFFDIO_CONTINUE", _UFFDIO_CONTINUE},   {"_UFFDIO_API", _UFFDIO_API},
-    {"_UFFDIO_MOVE", model::abi::kIoctlMove}, {"_UFFDIO_POISON", model::abi::kIoctlPoison},
+    {"_UFFDIO_REGISTER", _UFFDIO_REGISTER},
+    {"_UFFDIO_UNREGISTER", _UFFDIO_UNREGISTER},
+    {"_UFFDIO_WAKE", _UFFDIO_WAKE},
+    {"_UFFDIO_COPY", _UFFDIO_COPY},
+    {"_UFFDIO_ZEROPAGE", _UFFDIO_ZEROPAGE},
+    {"_UFFDIO_WRITEPROTECT", _UFFDIO_WRITEPROTECT},
+    {"_UFFDIO_CONTINUE", _UFFDIO_CONTINUE},
+    {"_UFFDIO_API", _UFFDIO_API},
+    {"_UFFDIO_MOVE", model::abi::kIoctlMove},
+    {"_UFFDIO_POISON", model::abi::kIoctlPoison},
     {"_UFFDIO_RWPROTECT", model::abi::kIoctlRwprotect},
     {"_UFFDIO_SET_MODE", model::abi::kIoctlSetMode},
 };

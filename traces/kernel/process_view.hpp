@@ -24,8 +24,8 @@ class ProcessView {
   ProcessView(const ProcessView&) = delete;
   ProcessView& operator=(const ProcessView&) = delete;
 
-  // State and content of the pages that begin in a range of kernel addresses. What RWP protects has no content:
-  // to read it, even from outside, would be an access.
+  // State and content of the pages that begin in a range of kernel addresses. What RWP protects has no
+  // content: to read it, even from outside, would be an access.
   std::vector<FinalState::Page> pages(model::AddrRange range) const;
   // The first pages of a file that the process has open: what it holds, `missing` for a hole, `unmapped`
   // beyond the end.

@@ -94,8 +94,8 @@ Value call_writeprotect(const Call& call, int descriptor) {
 }
 
 Value call_rwprotect(const Call& call, int descriptor) {
-  model::abi::RwprotectArgument arguments = {
-      .range = {.start = call.range.start, .len = call.range.length}, .mode = call.mode};
+  model::abi::RwprotectArgument arguments = {.range = {.start = call.range.start, .len = call.range.length},
+                                             .mode = call.mode};
   return Value::of(request(descriptor, model::abi::kRwprotectRequest, arguments, call.argument));
 }
 

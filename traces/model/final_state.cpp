@@ -20,8 +20,7 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
   const model::Pte pte = process.mm.page_tables.walk(address);
   const PageState state = page_state(vma->flags(), pte);
   if (!pte.pte_present() || state == PageState::present_rwp) return {.state = state};
-  return {.state = state,
-          .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
+  return {.state = state, .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
 // Nothing of a file is left once the process has exited.
