@@ -127,6 +127,8 @@ class Oracle final : public traces::Machine {
   void disarm(Span part);
   traces::Value poison(Span span);
   traces::Value move(ContextId id, const traces::Operation& operation, Span span);
+  // One bit of a page serves both.
+  static constexpr std::uint64_t kProtectingModes = UFFDIO_REGISTER_MODE_WP | model::abi::kRegisterModeRwp;
   const Context& owner_of(const Mapping& mapping) const {
     return contexts_[static_cast<std::size_t>(mapping.owner)];
   }

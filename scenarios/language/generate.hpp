@@ -260,8 +260,7 @@ class ProgramMaker {
         if (one_in(4)) operation.api = number();
         break;
       case Kind::set_mode:
-        if (one_in(2)) operation.features = bits(features());
-        if (one_in(2)) operation.disabled = bits(features());
+        set_mode(operation);
         break;
       case Kind::register_:
         operation.mode = bits(register_modes());
@@ -399,6 +398,3 @@ inline rc::Gen<traces::Program> program(Limits limits = {}) {
 namespace traces {
 inline void showValue(const Program& program, std::ostream& out) { out << language::print(program); }
 }  // namespace traces
-namespace language {
-inline void showValue(const Litmus& litmus, std::ostream& out) { out << print(litmus); }
-}  // namespace language

@@ -156,3 +156,7 @@ inline rc::Gen<Litmus> litmus(Limits limits = {}) {
 }
 
 }  // namespace language::generate
+
+namespace language {
+inline void showValue(const Litmus& litmus, std::ostream& out) { out << print(litmus); }
+}  // namespace language
