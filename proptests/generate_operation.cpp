@@ -54,7 +54,8 @@ std::uint8_t protection(Draw& draw) { return draw.one_of<std::uint8_t>({3, 3, 1,
 bool takes_argument(OperationKind kind) {
   return kind == Kind::api || kind == Kind::register_ || kind == Kind::unregister || kind == Kind::copy ||
          kind == Kind::zeropage || kind == Kind::wake || kind == Kind::writeprotect || kind == Kind::poison ||
-         kind == Kind::move || kind == Kind::continue_ || kind == Kind::scan;
+         kind == Kind::move || kind == Kind::continue_ || kind == Kind::scan || kind == Kind::rwprotect ||
+         kind == Kind::set_mode;
 }
 
 bool is_touch(OperationKind kind) {
@@ -72,6 +73,7 @@ bool has_range(OperationKind kind) {
     case Kind::dup:
     case Kind::setfl:
     case Kind::fdinfo:
+    case Kind::set_mode:
       return false;
     default:
       return true;
@@ -97,6 +99,7 @@ Operation OperationMaker::of_app() {
 }
 
 Operation OperationMaker::of_monitor(std::optional<std::uint8_t> message) {
+  if (has_rwp() && draw_.one_in(3)) return of_rwp(message);
   return fill(one_of(draw_, kMonitor), message);
 }
 
@@ -161,8 +164,11 @@ void OperationMaker::fill_range(Operation& operation, std::optional<std::uint8_t
     return;
   }
   const bool protects = operation.kind == Kind::writeprotect, goes_on = operation.kind == Kind::continue_;
-  const std::uint64_t modes = protects ? UFFDIO_REGISTER_MODE_WP : UFFDIO_REGISTER_MODE_MINOR;
-  if ((protects || goes_on) && draw_.one_in(2) && aim_at_registered(operation, modes)) return;
+  const bool closes = operation.kind == Kind::rwprotect;
+  const std::uint64_t modes = closes     ? model::abi::kRegisterModeRwp
+                              : protects ? UFFDIO_REGISTER_MODE_WP
+                                         : UFFDIO_REGISTER_MODE_MINOR;
+  if ((protects || goes_on || closes) && draw_.one_in(2) && aim_at_registered(operation, modes)) return;
   if (message && draw_.one_in(2)) {
     operation.range = {.base = RangeExpression::Base::message, .index = *message};
     if (!draw_.one_in(8)) operation.range.length = RangeExpression::kWholeMessage;
@@ -303,6 +309,15 @@ void OperationMaker::fill_modes(Operation& operation) {
       break;
     case Kind::writeprotect:
       operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::rwprotect:
+      operation.mode = draw_.one_of<std::uint64_t>({1, 1, 1, 1, 1, 0, 0, 0, 2, 3, 4, std::uint64_t{1} << 63});
+      break;
+    case Kind::set_mode:
+      operation.features = draw_.one_of<std::uint64_t>(
+          {0, 0, model::abi::kFeatureRwpAsync, model::abi::kFeatureRwpAsync, model::abi::kFeatureRwp});
+      operation.disabled = draw_.one_of<std::uint64_t>(
+          {0, 0, model::abi::kFeatureRwpAsync, model::abi::kFeatureRwpAsync, std::uint64_t{1} << 63});
       break;
     case Kind::scan:
       fill_scan(operation);

@@ -32,6 +32,8 @@ class OperationMaker {
   void fill_mremap(traces::Operation& operation);
   bool guards_only_anonymous() const;
   bool may_guard() const;
+  bool has_rwp() const;
+  traces::Operation of_rwp(std::optional<std::uint8_t> message);
   bool aim_at_registered(traces::Operation& operation, std::uint64_t modes);
 
   Draw& draw_;

@@ -108,6 +108,10 @@ std::uint64_t generate_features(Draw& draw, const SetupShape& shape) {
   if (draw.one_in(16)) features |= UFFD_FEATURE_MINOR_SHMEM | UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
   if (draw.one_in(4)) features |= model::abi::kFeatureWpUnpopulated;
   if (draw.one_in(3)) features |= model::abi::kFeatureWpAsync;
+  if (shape.offered & model::abi::kFeatureRwp && draw.one_in(3)) {
+    features |= model::abi::kFeatureRwp;
+    if (draw.one_in(3)) features |= model::abi::kFeatureRwpAsync;
+  }
   return features & shape.offered;
 }
 
@@ -132,6 +136,11 @@ traces::Program generate_setup(Draw& draw, const SetupShape& shape) {
                                                       : draw.one_of<std::uint64_t>({1, 1, 3, 2, 2})};
     if (tracks && draw.one_in(2)) registration.mode = UFFDIO_REGISTER_MODE_WP;
     if (tracks) owner.features |= model::abi::kFeatureWpAsync & shape.offered;
+    const bool rwp = owner.features & model::abi::kFeatureRwp && program.regions[i].protection != 0;
+    if (rwp && draw.one_in(2)) {
+      registration.mode =
+          file ? draw.one_of<std::uint64_t>({8, 8, 9, 12, 13}) : draw.one_of<std::uint64_t>({8, 8, 9});
+    }
     registration.range.index = static_cast<std::uint8_t>(i);
     registration.range.length = program.regions[i].pages.bytes();
     owner.registrations.push_back(registration);

@@ -212,6 +212,11 @@ Oracle::Fault Oracle::fault(Page page, bool write, bool kernel_mode) {
     pages_[page] = {.wp = wp, .zero_page = !write};
   }
   PageInfo& info = pages_[page];
+  const bool closed = info.wp && mapping->second.modes & model::abi::kRegisterModeRwp;
+  if (closed && !(owner_of(mapping->second).features & model::abi::kFeatureRwpAsync)) {
+    return becomes_userfault(mapping->second, kernel_mode);
+  }
+  if (closed) info.wp = false;
   const bool protects = write && info.wp && mapping->second.modes & UFFDIO_REGISTER_MODE_WP;
   if (protects && !(owner_of(mapping->second).features & model::abi::kFeatureWpAsync)) {
     return becomes_userfault(mapping->second, kernel_mode);
@@ -230,7 +235,8 @@ Oracle::Fault Oracle::becomes_userfault(const Mapping& mapping, bool kernel_mode
 }
 
 traces::PageState Oracle::state_of(Page page) {
-  if (mapping_of(page) == mappings_.end()) return traces::PageState::unmapped;
+  const auto mapping = mapping_of(page);
+  if (mapping == mappings_.end()) return traces::PageState::unmapped;
   const auto known = pages_.find(page);
   if (known == pages_.end()) return traces::PageState::missing;
   switch (known->second.kind) {
@@ -243,7 +249,9 @@ traces::PageState Oracle::state_of(Page page) {
     case PageInfo::Kind::present:
       break;
   }
-  return known->second.wp ? traces::PageState::present_wp : traces::PageState::present;
+  if (!known->second.wp) return traces::PageState::present;
+  const bool rwp = mapping->second.modes & model::abi::kRegisterModeRwp;
+  return rwp ? traces::PageState::present_rwp : traces::PageState::present_wp;
 }
 
 Oracle::Answer Oracle::touch(const Operation& operation, std::uint64_t address) {
@@ -363,6 +371,7 @@ Oracle::Answer Oracle::answer(const Operation& operation, const traces::Layout::
         if (at->second.modes & UFFDIO_REGISTER_MODE_WP) value.small |= traces::vma_state::kUffdWp;
         if (at->second.modes & UFFDIO_REGISTER_MODE_MINOR) value.small |= traces::vma_state::kUffdMinor;
         if (at->second.shared) value.small |= traces::vma_state::kShared;
+        if (at->second.modes & model::abi::kRegisterModeRwp) value.small |= traces::vma_state::kUffdRwp;
       }
       return value;
     }

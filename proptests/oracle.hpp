@@ -61,7 +61,7 @@ class Oracle final : public traces::Machine {
   struct PageInfo {
     enum class Kind : std::uint8_t { present, marked, poisoned, guarded } kind = Kind::present;
     char content = 0;
-    bool wp = false;         // present, poisoned: write-protected
+    bool wp = false;         // present, poisoned: write-protected; or, where RWP is registered, closed
     bool zero_page = false;  // present: the page of zeros that all share
     bool of_file = false;    // present: the file's page itself, whose content stands there
   };
@@ -102,6 +102,8 @@ class Oracle final : public traces::Machine {
   char& content(Page page);
   Answer userfaultfd(const traces::Operation& operation);
   Answer with_context(const traces::Operation& operation, const traces::Layout::Resolved& range);
+  bool knows_mode(const Context& context, const traces::Operation& operation) const;
+  bool is_newer(traces::OperationKind kind) const;
   traces::Value api(Context& context, const traces::Operation& operation);
   traces::Value register_(ContextId id, const traces::Operation& operation, Span span);
   traces::Value unregister(ContextId id, Span span);
@@ -119,10 +121,14 @@ class Oracle final : public traces::Machine {
   void close(std::uint8_t uffd);
   enum class Fault : std::uint8_t { resolved, refused_by_mapping, refused_by_context, sleeps };
   Answer writeprotect(const traces::Operation& operation, Span span);
+  traces::Value rwprotect(const traces::Operation& operation, Span span);
+  Answer set_mode(Context& context, const traces::Operation& operation);
   void change_wp(Span part, bool protect, bool markers);
   void disarm(Span part);
   traces::Value poison(Span span);
   traces::Value move(ContextId id, const traces::Operation& operation, Span span);
+  // One bit of a page serves both.
+  static constexpr std::uint64_t kProtectingModes = UFFDIO_REGISTER_MODE_WP | model::abi::kRegisterModeRwp;
   const Context& owner_of(const Mapping& mapping) const {
     return contexts_[static_cast<std::size_t>(mapping.owner)];
   }

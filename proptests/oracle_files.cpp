@@ -50,7 +50,7 @@ Oracle::Fault Oracle::file_fault(Mappings::iterator mapping, Page page, bool wri
   const bool wp = known != pages_.end() && mine.modes & wp_bit;  // a marker, and it counts
   if (known != pages_.end() && !wp) pages_.erase(known);
   if (write) give_family(mapping);
-  if (!write && !(mine.modes & (wp_bit | minor))) map_around(mapping, page);
+  if (!write && !(mine.modes & (wp_bit | minor | model::abi::kRegisterModeRwp))) map_around(mapping, page);
   if (!wp && pages_.contains(page)) return Fault::resolved;
   if (beyond_file(mine, page)) return Fault::refused_by_context;
   File& file = file_of(mine);

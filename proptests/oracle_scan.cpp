@@ -37,6 +37,7 @@ std::uint16_t Oracle::categories_of(const Mapping& mapping, Page page) const {
   const bool told = !only_protected || mapping.modes & UFFDIO_REGISTER_MODE_WP;
   if (clear && told) categories |= abi::kPageIsWritten;
   if (known == pages_.end()) return static_cast<std::uint16_t>(categories);
+  if (clear && mapping.modes & abi::kRegisterModeRwp) categories |= abi::kPageIsAccessed;
   const bool present = known->second.kind == PageInfo::Kind::present;
   categories |= present ? abi::kPageIsPresent : abi::kPageIsSwapped;
   if (known->second.kind == PageInfo::Kind::guarded) categories |= abi::kPageIsGuard;

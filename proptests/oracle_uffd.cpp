@@ -36,15 +36,21 @@ Value refused(OperationKind kind, Errno error) {
   return has_field(kind) ? Value::untouched(error) : Value::of(error);
 }
 
+}  // namespace
+
 // The mode bits that an ioctl on a range knows, as the kernel that is modelled does.
-bool knows_mode(const Operation& operation) {
+bool Oracle::knows_mode(const Context& context, const Operation& operation) const {
+  const std::uint64_t mode = operation.mode;
   switch (operation.kind) {
     case OperationKind::copy:
       return (operation.mode & ~std::uint64_t{UFFDIO_COPY_MODE_DONTWAKE | UFFDIO_COPY_MODE_WP}) == 0;
     case OperationKind::zeropage:
       return (operation.mode & ~std::uint64_t{UFFDIO_ZEROPAGE_MODE_DONTWAKE}) == 0;
     case OperationKind::register_:
-      return operation.mode != 0 && operation.mode < 8;
+      if (mode & model::abi::kRegisterModeRwp && !(context.features & model::abi::kFeatureRwp)) return false;
+      return mode != 0 && (mode & ~kernel_.register_modes) == 0 &&
+             (mode & kProtectingModes) != kProtectingModes;
+    case OperationKind::rwprotect:
     case OperationKind::writeprotect:
       return operation.mode < 3;
     case OperationKind::move:
@@ -56,7 +62,20 @@ bool knows_mode(const Operation& operation) {
   }
 }
 
-}  // namespace
+// Whether the kernel does not have the ioctl yet.
+bool Oracle::is_newer(OperationKind kind) const {
+  switch (kind) {
+    case OperationKind::poison:
+      return !(kernel_.features & model::abi::kFeaturePoison);
+    case OperationKind::move:
+      return !(kernel_.features & model::abi::kFeatureMove);
+    case OperationKind::rwprotect:
+    case OperationKind::set_mode:
+      return !(kernel_.features & model::abi::kFeatureRwp);
+    default:
+      return false;
+  }
+}
 
 // WP_ASYNC brings WP_UNPOPULATED along.
 void Oracle::Context::enable(std::uint64_t wanted) {
@@ -110,14 +129,14 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       break;
   }
   if (!context.ready) return refused(kind, Errno::inval);
-  const bool newer = (kind == OperationKind::poison && !(kernel_.features & model::abi::kFeaturePoison)) ||
-                     (kind == OperationKind::move && !(kernel_.features & model::abi::kFeatureMove));
-  if (newer) return refused(kind, Errno::inval);
+  if (is_newer(kind)) return refused(kind, Errno::inval);
   if (operation.argument == traces::Argument::unreadable) return refused(kind, Errno::fault);
+  if (kind == OperationKind::set_mode) return set_mode(context, operation);
   const std::uint64_t start = range.start.value;
   const bool more_modes = kind == OperationKind::continue_ && operation.mode & ~kernel_.continue_modes;
   if (more_modes) return refused(kind, Errno::inval);
-  const bool good = start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(operation);
+  const bool good =
+      start % kPage == 0 && valid_unaligned(start, range.length) && knows_mode(context, operation);
   if (!good) return refused(kind, Errno::inval);
   const Span span{start / kPage, (start + range.length) / kPage};
   switch (kind) {
@@ -135,6 +154,8 @@ Oracle::Answer Oracle::with_context(const Operation& operation, const traces::La
       return move(id, operation, span);
     case OperationKind::writeprotect:
       return writeprotect(operation, span);
+    case OperationKind::rwprotect:
+      return rwprotect(operation, span);
     case OperationKind::copy:
       return copy(operation, span);
     default:
@@ -161,10 +182,12 @@ Value Oracle::register_(ContextId id, const Operation& operation, Span span) {
     const auto at = next_in(rest);
     if (at == mappings_.end()) break;
     const bool minor = operation.mode & UFFDIO_REGISTER_MODE_MINOR;
+    const bool rwp = operation.mode & model::abi::kRegisterModeRwp;
+    if (rwp && at->second.protection == 0) return Value::untouched(Errno::inval);
     if (minor && at->second.file == kNoFile) return Value::untouched(Errno::inval);
     if (at->second.owner != kNobody && at->second.owner != id) return Value::untouched(Errno::busy);
-    const bool drops_wp = at->second.modes & ~operation.mode & UFFDIO_REGISTER_MODE_WP;
-    if (drops_wp && kernel_.features & model::abi::kFeatureRwp) return Value::untouched(Errno::busy);
+    const bool drops_protection = at->second.modes & ~operation.mode & kProtectingModes;
+    if (drops_protection && kernel_.features & model::abi::kFeatureRwp) return Value::untouched(Errno::busy);
   }
   for (Span rest = span;;) {
     const auto at = next_in(rest);
@@ -182,7 +205,8 @@ Value Oracle::register_(ContextId id, const Operation& operation, Span span) {
   const bool wp = operation.mode & UFFDIO_REGISTER_MODE_WP;
   const bool minor = operation.mode & UFFDIO_REGISTER_MODE_MINOR;
   const std::uint64_t ioctls = kernel_.range_ioctls | (wp ? std::uint64_t{1} << _UFFDIO_WRITEPROTECT : 0) |
-                               (minor ? std::uint64_t{1} << _UFFDIO_CONTINUE : 0);
+                               (minor ? std::uint64_t{1} << _UFFDIO_CONTINUE : 0) |
+                               (operation.mode & model::abi::kRegisterModeRwp ? std::uint64_t{1} << 9 : 0);
   return Value::with_field(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 
@@ -333,54 +357,12 @@ Value Oracle::move(ContextId id, const Operation& operation, Span span) {
       return filled(done, wanted, Errno::noent);
     }
     if (known->second.kind != PageInfo::Kind::present) return filled(done, wanted, Errno::fault);
-    pages_[span.first + done] = {.content = known->second.content, .zero_page = known->second.zero_page};
+    const bool rwp = there.modes & model::abi::kRegisterModeRwp;
+    pages_[span.first + done] = {
+        .content = known->second.content, .wp = rwp, .zero_page = known->second.zero_page};
     pages_.erase(known);
   }
   return filled(wanted, wanted, Errno::none);
-}
-
-void Oracle::change_wp(Span part, bool protect, bool markers) {
-  for (Page page = part.first; page < part.end; ++page) {
-    const auto known = pages_.find(page);
-    if (known == pages_.end()) {
-      if (protect && markers) pages_[page] = {.kind = PageInfo::Kind::marked};
-    } else if (known->second.kind == PageInfo::Kind::present) {
-      known->second.wp = protect;
-    } else if (known->second.kind == PageInfo::Kind::marked && !protect) {
-      pages_.erase(known);
-    }
-  }
-}
-
-Oracle::Answer Oracle::writeprotect(const Operation& operation, Span span) {
-  const bool protect = operation.mode & UFFDIO_WRITEPROTECT_MODE_WP;
-  const bool one_mapping = std::string_view(kernel_.name) == "6.1";
-  const auto first = mapping_of(span.first);
-  if (one_mapping && (first == mappings_.end() || first->second.end < span.end))
-    return Value::of(Errno::noent);
-  Errno error = Errno::noent;
-  for (Span rest = span;;) {
-    const auto at = next_in(rest);
-    if (at == mappings_.end()) break;
-    if (!(at->second.modes & UFFDIO_REGISTER_MODE_WP)) return Value::of(Errno::noent);
-    const Span part{std::max(rest.first, at->first), std::min(span.end, at->second.end)};
-    const bool unpopulated = owner_of(at->second).features & model::abi::kFeatureWpUnpopulated;
-    change_wp(part, protect, unpopulated || at->second.file != kNoFile);
-    rest.first = part.end;
-    error = Errno::none;
-  }
-  return Value::of(error);
-}
-
-// Part of one mapping is nobody's from now on.
-void Oracle::disarm(Span part) {
-  if (mapping_of(part.first)->second.modes & UFFDIO_REGISTER_MODE_WP) change_wp(part, false, false);
-  split_at(part.first);
-  split_at(part.end);
-  Mapping& freed = mapping_of(part.first)->second;
-  freed.owner = kNobody;
-  freed.modes = 0;
-  merge_around(part);
 }
 
 }  // namespace proptests

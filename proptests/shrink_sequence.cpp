@@ -93,6 +93,7 @@ class Simplifications {
       for (int bit = 0; bit < 20; ++bit) {
         add([=](Sequence& s) {
           traces::UffdSetup& uffd = s.program.uffds[i];
+          if (std::uint64_t{1} << bit == model::abi::kFeatureRwp && registers_for_rwp(uffd)) return false;
           return assign(uffd.features, uffd.features & ~(std::uint64_t{1} << bit));
         });
       }
@@ -107,6 +108,11 @@ class Simplifications {
     }
     add([](Sequence& s) { return assign(s.byte_of_page, std::uint16_t{0}) && move_touches(s); });
     add([](Sequence& s) { return assign(s.program.privilege, traces::Privilege::root); });
+  }
+
+  static bool registers_for_rwp(const traces::UffdSetup& uffd) {
+    return std::any_of(uffd.registrations.begin(), uffd.registrations.end(),
+                       [](const auto& known) { return (known.mode & model::abi::kRegisterModeRwp) != 0; });
   }
 
   // The region becomes private and anonymous. False if it could not be registered as it is then.
@@ -172,7 +178,8 @@ class Simplifications {
                           operation.kind == traces::OperationKind::madvise;
       return !needed && assign(operation.mode, std::uint64_t{0});
     });
-    for (const Field field : {&traces::Operation::flags, &traces::Operation::features}) {
+    for (const Field field :
+         {&traces::Operation::flags, &traces::Operation::features, &traces::Operation::disabled}) {
       add([=](Sequence& s) { return assign(s.steps[i].operation.*field, std::uint64_t{0}); });
     }
     add([=](Sequence& s) {

@@ -29,7 +29,8 @@ struct Observation {
   OperationKind kind = OperationKind::load;
   std::uint64_t address = 0;        // api: the API number that was asked for
   std::uint64_t length = 0;         // read of a REMAP message: bytes moved
-  std::uint64_t source = 0;         // copy: address of the bytes; scan: what it asks for, as bits_of() says
+  std::uint64_t source = 0;         // copy: address of the bytes; scan: what it asks for, as bits_of() says;
+                                    // set_mode: the features it disables
   std::uint64_t target = 0;         // mremap: where it is now, or was asked for; 0: where the kernel liked
   std::uint64_t target_length = 0;  // mremap: the new length
   std::uint64_t mode = 0;           // mode, flags, protection or features, whichever the operation has

@@ -97,6 +97,10 @@ const char* name_of(OperationKind kind) {
       return "vma";
     case OperationKind::scan:
       return "scan";
+    case OperationKind::rwprotect:
+      return "rwprotect";
+    case OperationKind::set_mode:
+      return "set-mode";
   }
   return "?";
 }

@@ -70,7 +70,11 @@ enum class OperationKind : std::uint8_t {
   vma,      // /proc/self/smaps of one address       -> mapping
   scan,     // PAGEMAP_SCAN on /proc/self/pagemap with `scan`, flags in `mode` -> the regions found, or errno;
             // field: bytes from the start of the range to pm_scan_arg.walk_end
+  // userfaultfd since 7.3.
+  rwprotect,  // UFFDIO_RWPROTECT, `mode` (UFFDIO_RWPROTECT_MODE_*)     -> errno
+  set_mode,   // UFFDIO_SET_MODE: enables `features`, disables `disabled` -> errno
 };
+inline constexpr OperationKind kLastOperationKind = OperationKind::set_mode;
 
 // The word of the litmus language and of traces: "copy-from-user".
 const char* name_of(OperationKind kind);
@@ -157,7 +161,8 @@ struct Operation {
   static constexpr std::uint64_t kMostRoom = 32 * kOneMessage;
   std::uint64_t room = kOneMessage;  // read
   std::uint64_t api = kApiDefault;
-  std::uint64_t features = 0;
+  std::uint64_t features = 0;  // api, set_mode
+  std::uint64_t disabled = 0;  // set_mode: features
   Scan scan{};
   friend bool operator==(const Operation&, const Operation&) = default;
 };

@@ -30,16 +30,17 @@ enum class PageState : std::uint8_t {
   unmapped,
   missing,
   present,
-  present_wp,  // with the uffd-wp bit
-  missing_wp,  // nothing there, and write-protected all the same: a marker
-  poisoned,    // a UFFDIO_POISON marker
-  guarded,     // a MADV_GUARD_INSTALL marker
+  present_wp,   // with the uffd-wp bit
+  missing_wp,   // nothing there, and write-protected all the same: a marker
+  poisoned,     // a UFFDIO_POISON marker
+  guarded,      // a MADV_GUARD_INSTALL marker
+  present_rwp,  // with the uffd bit, in a mapping registered for RWP: nobody can read it
 };
 
 // Bits of a `mapping` value; 0 means that nothing is mapped there.
 namespace vma_state {
 inline constexpr std::uint8_t kMapped = 1, kRead = 2, kWrite = 4, kUffdMissing = 8, kUffdWp = 16;
-inline constexpr std::uint8_t kUffdMinor = 32, kShared = 64;
+inline constexpr std::uint8_t kUffdMinor = 32, kShared = 64, kUffdRwp = 128;
 }  // namespace vma_state
 
 // How an ioctl left its output field (uffdio_copy.copy, uffdio_register.ioctls, …).

@@ -14,26 +14,44 @@ using Kind = ProtectionChange::Kind;
 
 // Whether a leaf of a writable mapping may be written to without a fault that would look first: in a private
 // one its own pages that no other process maps, in a shared one those that were written to already.
-bool can_change_pte_writable(System& system, Pte pte, std::uint8_t vm_flags) {
+bool can_change_pte_writable(System& system, Pte pte, VmFlagBits vm_flags) {
   if (vm_flags & VM_SHARED) return pte.pte_dirty();
   return system.memory.folio_at(pte.pte_pfn()).state.read().anon_exclusive;
 }
 
+PteAccess full_access(System& system, Pte pte, VmFlagBits vm_flags) {
+  const PteAccess access = vm_page_prot(*system.kernel, vm_flags);
+  if (!(vm_flags & VM_WRITE)) return access;
+  return can_change_pte_writable(system, pte, vm_flags) ? PteAccess::write : access;
+}
+
 PteAccess access_after(System& system, Pte pte, const ProtectionChange& change) {
-  const PteAccess access = vm_page_prot(*system.kernel, change.vm_flags);
   const bool left_to_fault =
       change.kind == Kind::resolve && change.write_after_resolve == WriteAfterResolve::left_to_fault;
-  if (left_to_fault || !(change.vm_flags & VM_WRITE)) return access;
-  return can_change_pte_writable(system, pte, change.vm_flags) ? PteAccess::write : access;
+  if (left_to_fault) return vm_page_prot(*system.kernel, change.vm_flags);
+  return full_access(system, pte, change.vm_flags);
+}
+
+// What mprotect makes of a leaf: one that RWP protects still allows nothing.
+Pte with_other_rights(System& system, Pte pte, const ProtectionChange& change) {
+  const Pte now = system.kernel->pte_change_rights(pte, access_after(system, pte, change), change.vm_flags);
+  const bool rwp = change.vm_flags & VM_UFFD_RWP && now.pte_uffd_wp() == UffdWp::set;
+  return rwp ? now.pte_mkuffd_rwp() : now;
 }
 
 Pte changed_present(System& system, Pte pte, const ProtectionChange& change) {
-  if (change.kind == Kind::rights) {
-    return system.kernel->pte_change_rights(pte, access_after(system, pte, change), change.vm_flags);
+  switch (change.kind) {
+    case Kind::rights:
+      return with_other_rights(system, pte, change);
+    case Kind::protect:
+      return pte.pte_modify(access_after(system, pte, change)).pte_mkuffd_wp();
+    case Kind::rwp_protect:
+      return pte.pte_mkuffd_rwp();
+    case Kind::resolve:
+    case Kind::rwp_resolve:
+      break;
   }
-  if (change.kind == Kind::resolve) pte = pte.pte_clear_uffd_wp();
-  const Pte now = pte.pte_modify(access_after(system, pte, change));
-  return change.kind == Kind::protect ? now.pte_mkuffd_wp() : now;
+  return pte.pte_clear_uffd_wp().pte_modify(access_after(system, pte, change));
 }
 
 Pte changed(System& system, Pte pte, const ProtectionChange& change) {
@@ -71,9 +89,18 @@ sim::Task<PageTable*> change_prepare(Mm& mm, VirtAddr address, Unpopulated unpop
 
 }  // namespace
 
+Pte with_rights_of(System& system, VmFlagBits vm_flags, Pte pte) {
+  return pte.pte_modify(full_access(system, pte, vm_flags));
+}
+
 sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange change) {
   TlbGather gather;
   tlb_gather_mmu(mm);
+  co_await change_protection(mm, range, change, gather);
+  co_await tlb_finish_mmu(mm, gather);
+}
+
+sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange change, TlbGather& gather) {
   VirtAddr at = range.start;
   while (at < range.end) {
     PageTable* leaf = co_await change_prepare(mm, at, change.unpopulated);
@@ -85,7 +112,6 @@ sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange chan
     }
     at = end;
   }
-  co_await tlb_finish_mmu(mm, gather);
 }
 
 }  // namespace model

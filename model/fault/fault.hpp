@@ -27,7 +27,7 @@ struct VmFault {
 };
 
 // Why a fault becomes a userfault.
-enum class Reason : std::uint8_t { missing, wp, minor };
+enum class Reason : std::uint8_t { missing, wp, minor, rwp };
 
 enum class VmFaultResult : std::uint8_t {
   done,      // the page is there now; the fault lock is still held
@@ -54,6 +54,10 @@ sim::Task<VmFaultResult> do_pte_missing(VmFault& vmf);
 // released; otherwise as handle_mm_fault.
 sim::Task<VmFaultResult> do_wp_page(VmFault& vmf, PageTable& leaf);
 
+// The leaf is present and allows nothing, and yet the mapping allows something: RWP protects it, or once did.
+// Called and returns as handle_mm_fault.
+sim::Task<VmFaultResult> do_protnone_page(VmFault& vmf);
+
 // The leaf is a marker. Called and returns as handle_mm_fault.
 sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf);
 
@@ -65,11 +69,11 @@ sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
 sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address);
 
 // What the leaf of a page may allow, in a mapping with these flags.
-PteAccess pte_access_of(std::uint8_t vm_flags);
+PteAccess pte_access_of(VmFlagBits vm_flags);
 // What a leaf allows that a read has mapped: a private mapping's first write copies the page, and in a shared
 // one that is write-protected by userfaultfd every first write is to be heard of.
-PteAccess vm_page_prot(const Kernel& kernel, std::uint8_t vm_flags);
+PteAccess vm_page_prot(const Kernel& kernel, VmFlagBits vm_flags);
 // The same for the zero page, whose first write copies it.
-PteAccess zero_page_access(std::uint8_t vm_flags);
+PteAccess zero_page_access(VmFlagBits vm_flags);
 
 }  // namespace model

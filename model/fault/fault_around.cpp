@@ -59,7 +59,7 @@ bool anything_mappable(const Vma& vma, AddrRange range) {
 }  // namespace
 
 sim::Task<Around> do_fault_around(VmFault& vmf) {
-  const bool wants_each = vmf.vma->userfaultfd_minor() || vmf.vma->userfaultfd_wp();
+  const bool wants_each = vmf.vma->userfaultfd_minor() || vmf.vma->userfaultfd_protected();
   if (wants_each) co_return Around::not_it;
   PageTables& tables = vmf.mm->page_tables;
   const AddrRange window = window_around(vmf);

@@ -10,7 +10,7 @@ namespace model {
 sim::Task<VmFaultResult> do_fault(VmFault& vmf);
 
 // A read maps what the page cache has around it too, except where userfaultfd wants to hear of each page
-// (MINOR, WP). Called and returns with the fault lock held.
+// (MINOR, WP, RWP). Called and returns with the fault lock held.
 enum class Around : std::uint8_t { not_it, mapped_it };
 sim::Task<Around> do_fault_around(VmFault& vmf);
 

@@ -15,16 +15,16 @@ void release_fault_lock(const VmFault& vmf) {
   }
 }
 
-PteAccess pte_access_of(std::uint8_t vm_flags) {
+PteAccess pte_access_of(VmFlagBits vm_flags) {
   if (vm_flags & VM_WRITE) return PteAccess::write;
   return vm_flags & VM_READ ? PteAccess::read : PteAccess::none;
 }
 
-PteAccess zero_page_access(std::uint8_t vm_flags) {
+PteAccess zero_page_access(VmFlagBits vm_flags) {
   return pte_access_of(vm_flags) == PteAccess::none ? PteAccess::none : PteAccess::read;
 }
 
-PteAccess vm_page_prot(const Kernel& kernel, std::uint8_t vm_flags) {
+PteAccess vm_page_prot(const Kernel& kernel, VmFlagBits vm_flags) {
   const bool writes_at_once = vm_flags & VM_SHARED && !kernel.vma_wants_writenotify(vm_flags);
   return writes_at_once ? pte_access_of(vm_flags) : zero_page_access(vm_flags);
 }
@@ -43,6 +43,10 @@ sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
   }
   if (vmf.orig_pte.is_pte_marker()) {
     const VmFaultResult result = co_await handle_pte_marker(vmf);
+    co_return result;
+  }
+  if (vmf.orig_pte.pte_protnone() && vmf.vma->flags() & kAccessFlags) {
+    const VmFaultResult result = co_await do_protnone_page(vmf);
     co_return result;
   }
   PageTable& leaf = *tables.leaf(vmf.address);

@@ -36,8 +36,9 @@ struct Kernel {
   const char* description = "";  // one line for `uffdsim list`
 
   // --- Data.
-  std::uint64_t features = 0;      // what UFFDIO_API offers
-  std::uint64_t range_ioctls = 0;  // what UFFDIO_REGISTER offers for a MISSING registration
+  std::uint64_t features = 0;        // what UFFDIO_API offers
+  std::uint64_t register_modes = 0;  // mode bits of UFFDIO_REGISTER
+  std::uint64_t range_ioctls = 0;    // what UFFDIO_REGISTER offers for a MISSING registration
   WriteAfterResolve write_after_resolve{};
   FieldState field_of_busy_context{};  // output field of a data ioctl refused at the gate (EAGAIN)
   RestAfterSplit rest_after_split{};
@@ -54,9 +55,9 @@ struct Kernel {
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
   sim::Task<Vma*> (*lock_vma_for_fault)(Mm& mm, VirtAddr address) = nullptr;
   // Whether every first write to a page of a shared mapping with these flags must fault.
-  bool (*vma_wants_writenotify)(std::uint8_t vm_flags) = nullptr;
+  bool (*vma_wants_writenotify)(VmFlagBits vm_flags) = nullptr;
   // A leaf after mprotect, whose mapping allows `access` now.
-  Pte (*pte_change_rights)(Pte pte, PteAccess access, std::uint8_t vm_flags) = nullptr;
+  Pte (*pte_change_rights)(Pte pte, PteAccess access, VmFlagBits vm_flags) = nullptr;
   // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
   sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
 
@@ -64,6 +65,9 @@ struct Kernel {
   bool (*is_uffd_marker)(Pte pte) = nullptr;
   // Whether write faults of the mapping are resolved by the kernel itself (WP_ASYNC).
   bool (*userfaultfd_wp_async)(const Vma& vma) = nullptr;
+
+  // Whether faults of the mapping at what RWP protects are (RWP_ASYNC).
+  bool (*userfaultfd_rwp_async)(const Vma& vma) = nullptr;
 
   // --- userfaultfd.
   sim::Task<bool> (*userfaultfd_must_wait)(UserfaultfdCtx& ctx, const VmFault& vmf, Reason reason) = nullptr;
@@ -76,8 +80,10 @@ struct Kernel {
   sim::Task<IoctlReply> (*poison)(UserfaultfdCtx& ctx, RangeRequest request) = nullptr;
   sim::Task<IoctlReply> (*move)(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request) = nullptr;
   sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;
+  sim::Task<IoctlReply> (*rwprotect)(UserfaultfdCtx& ctx, RangeRequest request) = nullptr;
+  sim::Task<IoctlReply> (*set_mode)(UserfaultfdCtx& ctx, SetModeRequest request) = nullptr;
   // Whether a mapping that is registered with the asking context, or with none, may get these modes.
-  Errno (*may_change_modes)(const Vma& vma, std::uint8_t modes) = nullptr;
+  Errno (*may_change_modes)(const Vma& vma, VmFlagBits modes) = nullptr;
   sim::Task<ScanReply> (*pagemap_scan)(Mm& mm, ScanRequest request) = nullptr;
   // Whether a scan may say of a page where nothing is, not even a marker, that it was written to.
   bool (*empty_page_is_written)(const ScanRequest& request, LeafTable table) = nullptr;

@@ -22,9 +22,9 @@ sim::Task<void> mmap_changing_begin_undrained(UserfaultfdCtx& ctx) {
   ctx.mmap_changing.write(ctx.mmap_changing.read() + 1);
 }
 
-bool write_protection_is_heard(std::uint8_t vm_flags) { return vm_flags & VM_UFFD_WP; }
+bool write_protection_is_heard(VmFlagBits vm_flags) { return vm_flags & VM_UFFD_WP; }
 
-Pte rights_but_no_write_over_wp(Pte pte, PteAccess access, std::uint8_t) { return pte.pte_modify(access); }
+Pte rights_but_no_write_over_wp(Pte pte, PteAccess access, VmFlagBits) { return pte.pte_modify(access); }
 
 Errno anyone_may_unregister(const UserfaultfdCtx&, const Vma&) { return Errno::none; }
 
@@ -34,11 +34,11 @@ Errno owner_may_unregister(const UserfaultfdCtx& ctx, const Vma& vma) {
   return owner && owner != &ctx ? Errno::inval : Errno::none;
 }
 
-Errno any_modes(const Vma&, std::uint8_t) { return Errno::none; }
+Errno any_modes(const Vma&, VmFlagBits) { return Errno::none; }
 
 // Since 7.3: what protects pages is not dropped in passing.
-Errno modes_that_keep_wp(const Vma& vma, std::uint8_t modes) {
-  return vma.userfaultfd_wp() && !(modes & VM_UFFD_WP) ? Errno::busy : Errno::none;
+Errno modes_that_keep_protection(const Vma& vma, VmFlagBits modes) {
+  return vma.flags() & (VM_UFFD_WP | VM_UFFD_RWP) & ~modes ? Errno::busy : Errno::none;
 }
 
 // Since 7.1 guard pages are nobody's but the program's.
@@ -54,6 +54,9 @@ constexpr std::uint64_t kFeatures_6_12 = kFeatures_6_1 | abi::kFeatureWpUnpopula
                                          abi::kFeatureWpAsync | abi::kFeatureMove;
 constexpr std::uint64_t kFeatures_7_3 = kFeatures_6_12 | abi::kFeatureRwp | abi::kFeatureRwpAsync;
 
+constexpr std::uint64_t kRegisterModes_6_1 =
+    UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP | UFFDIO_REGISTER_MODE_MINOR;
+
 constexpr std::uint64_t kRangeIoctls_6_1 =
     abi::ioctl_bit(_UFFDIO_WAKE) | abi::ioctl_bit(_UFFDIO_COPY) | abi::ioctl_bit(_UFFDIO_ZEROPAGE);
 constexpr std::uint64_t kRangeIoctls_6_12 =
@@ -68,6 +71,7 @@ constexpr Kernel make_6_1() {
   k.name = "6.1";
   k.description = "Linux 6.1 (Debian 12): mmap_lock for every fault and data ioctl";
   k.features = kFeatures_6_1;
+  k.register_modes = kRegisterModes_6_1;
   k.range_ioctls = kRangeIoctls_6_1;
   k.field_of_busy_context = FieldState::untouched;
   k.rest_after_split = RestAfterSplit::is_skipped;
@@ -93,6 +97,9 @@ constexpr Kernel make_6_1() {
   k.mwriteprotect_range = mwriteprotect_one_mapping;
   k.may_change_modes = any_modes;
   k.userfaultfd_wp_async = userfaultfd_wp_async;
+  k.userfaultfd_rwp_async = userfaultfd_rwp_async;
+  k.rwprotect = userfaultfd_unknown_ioctl;
+  k.set_mode = no_set_mode;
   k.is_uffd_marker = any_marker;
   k.poison = userfaultfd_unknown_ioctl;
   k.move = no_move;
@@ -143,11 +150,14 @@ constexpr Kernel make_6_18() {
 constexpr Kernel make_7_3() {
   Kernel k = make_6_18();
   k.name = "7.3";
-  k.description = "Linux 7.3: offers RWP and RWP_ASYNC";
+  k.description = "Linux 7.3: RWP, which protects pages from every access";
   k.features = kFeatures_7_3;
+  k.register_modes |= abi::kRegisterModeRwp;
+  k.rwprotect = userfaultfd_rwprotect;
+  k.set_mode = userfaultfd_set_mode;
   k.continue_beyond_size = Errno::fault;
   k.size_asked = SizeAsked::when_allocated;
-  k.may_change_modes = modes_that_keep_wp;
+  k.may_change_modes = modes_that_keep_protection;
   k.scan_categories |= abi::kPageIsAccessed;
   k.written_in = WrittenIn::protected_mapping;
   k.merge_out_of_uffd = Merge::never;

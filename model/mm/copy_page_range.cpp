@@ -5,13 +5,14 @@
 #include <algorithm>
 
 #include "model/mm/rmap.hpp"
+#include "model/mm/uffd_leaf.hpp"
 
 namespace model {
 namespace {
 
 // What faults can bring back is not copied.
 bool vma_needs_copy(const Vma& to, const Vma& from) {
-  return to.userfaultfd_wp() || from.flags() & VM_MAYBE_GUARD || from.state.read().anon_vma != nullptr;
+  return to.userfaultfd_protected() || from.flags() & VM_MAYBE_GUARD || from.state.read().anon_vma != nullptr;
 }
 
 // Nobody else knows the child: its locks are free.
@@ -38,8 +39,16 @@ Pte shared(Memory& memory, const Vma& from, Pte pte) {
   return from.shared() ? pte : pte.pte_wrprotect();
 }
 
+// The leaf in a mapping that is not registered, as its parent is.
+Pte unprotected(const Vma& from, Pte pte, PteAccess page_prot) {
+  const bool rwp = uffd_leaf(from.flags(), pte) == UffdLeaf::access_protected;
+  pte = pte.pte_clear_uffd_wp();
+  return rwp ? pte.pte_modify(page_prot) : pte;
+}
+
 // Called with both pte locks held.
-void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, VirtAddr at) {
+void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, VirtAddr at,
+              PteAccess page_prot) {
   Mm& parent = *from.vm_mm;
   const Pte pte = parent.page_tables.get(from_leaf, at);
   if (pte.pte_none()) return;
@@ -49,14 +58,14 @@ void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, Virt
     copied = shared(parent.system->memory, from, pte);
     if (copied != pte) parent.page_tables.set(from_leaf, at, copied);
     if (from.shared()) copied = copied.pte_mkclean();
-    if (!to.userfaultfd_wp()) copied = copied.pte_clear_uffd_wp();
+    if (!to.userfaultfd_protected()) copied = unprotected(from, copied, page_prot);
   }
   to.vm_mm->page_tables.set(to_leaf, at, copied);
 }
 
 }  // namespace
 
-sim::Task<void> copy_page_range(Vma& to, Vma& from) {
+sim::Task<void> copy_page_range(Vma& to, Vma& from, PteAccess page_prot) {
   if (!vma_needs_copy(to, from)) co_return;
   const AddrRange range = from.state.read().range;
   VirtAddr at = range.start;
@@ -68,7 +77,7 @@ sim::Task<void> copy_page_range(Vma& to, Vma& from) {
       co_await from_leaf->ptl.lock();
       // Only who unmaps a file's pages can be there already.
       if (!to_leaf.ptl.try_lock()) co_await to_leaf.ptl.lock();
-      for (; at < end; at = at + PageCount{1}) copy_pte(to_leaf, *from_leaf, to, from, at);
+      for (; at < end; at = at + PageCount{1}) copy_pte(to_leaf, *from_leaf, to, from, at, page_prot);
       to_leaf.ptl.unlock();
       from_leaf->ptl.unlock();
     }

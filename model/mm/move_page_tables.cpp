@@ -28,10 +28,12 @@ sim::Task<PageTable*> alloc_new_leaf(Mm& mm, VirtAddr address) {
   co_return tables.leaf(address);
 }
 
-Pte moved(Pte pte, MovedWp wp) {
-  if (wp == MovedWp::kept) return pte;
+Pte moved(Pte pte, MovedLeaves how) {
+  if (how.wp == MovedWp::kept) return pte;
   if (pte.is_marker(PteMarker::uffd_wp)) return Pte{};
-  return pte.pte_present() ? pte.pte_clear_uffd_wp() : pte.without_scans_wp();
+  if (!pte.pte_present()) return pte.without_scans_wp();
+  const bool rwp = pte.pte_uffd_wp() == UffdWp::set && pte.pte_protnone();
+  return rwp ? pte.pte_clear_uffd_wp().pte_modify(how.page_prot) : pte.pte_clear_uffd_wp();
 }
 
 struct Leaves {
@@ -40,7 +42,7 @@ struct Leaves {
 };
 
 // Called with both pte locks held. True if TLBs may know of something that went.
-bool move_ptes(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, MovedWp wp) {
+bool move_ptes(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, MovedLeaves how) {
   bool flush = false;
   for (VirtAddr at = from.start; at < from.end; at = at + PageCount{1}, to = to + PageCount{1}) {
     const Pte pte = mm.page_tables.get(*leaves.from, at);
@@ -48,17 +50,17 @@ bool move_ptes(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, MovedWp wp) {
     SIM_ASSERT(mm.page_tables.get(*leaves.to, to).pte_none());
     flush = flush || pte.pte_present();
     mm.page_tables.set(*leaves.from, at, Pte{});
-    mm.page_tables.set(*leaves.to, to, moved(pte, wp));
+    mm.page_tables.set(*leaves.to, to, moved(pte, how));
   }
   return flush;
 }
 
 // One piece, which lies in one leaf table at either place. The order of the two locks is not that of
 // UFFDIO_MOVE: mmap_lock keeps out everybody else who takes two.
-sim::Task<void> move_piece(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, MovedWp wp) {
+sim::Task<void> move_piece(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, MovedLeaves how) {
   co_await leaves.from->ptl.lock();
   if (leaves.to != leaves.from) co_await leaves.to->ptl.lock();
-  const bool flush = move_ptes(mm, leaves, from, to, wp);
+  const bool flush = move_ptes(mm, leaves, from, to, how);
   if (flush) {
     co_await sim::point("flush_tlb_range");
     mm.flush_tlb_range(from);
@@ -69,7 +71,7 @@ sim::Task<void> move_piece(Mm& mm, Leaves leaves, AddrRange from, VirtAddr to, M
 
 }  // namespace
 
-sim::Task<void> move_page_tables(Mm& mm, AddrRange from, VirtAddr to, MovedWp wp, Inode* file) {
+sim::Task<void> move_page_tables(Mm& mm, AddrRange from, VirtAddr to, MovedLeaves how, Inode* file) {
   PageTables& tables = mm.page_tables;
   VirtAddr at = from.start;
   while (at < from.end) {
@@ -80,7 +82,7 @@ sim::Task<void> move_page_tables(Mm& mm, AddrRange from, VirtAddr to, MovedWp wp
     if (leaves.from) {
       leaves.to = co_await alloc_new_leaf(mm, target);
       if (file) co_await file->i_mmap_rwsem.write_lock();
-      co_await move_piece(mm, leaves, {at, end}, target, wp);
+      co_await move_piece(mm, leaves, {at, end}, target, how);
       if (file) file->i_mmap_rwsem.write_unlock();
     }
     at = end;

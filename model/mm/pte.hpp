@@ -17,8 +17,8 @@ namespace model {
 // Whether the hardware lets a user-mode access through.
 enum class PteAccess : std::uint8_t { none, read, write };
 
-// The uffd-wp bit of a present leaf: a write is userfaultfd's business. Such a leaf is born without the right
-// to write.
+// The uffd bit of a present leaf: a write is userfaultfd's business, or any access; which of the two, the
+// mapping knows (uffd_leaf.hpp). Such a leaf is born without the right to write.
 enum class UffdWp : std::uint8_t { clear, set };
 
 // What a marker says of a page that is not there (PTE_MARKER_*).
@@ -81,6 +81,10 @@ class Pte {
     return Pte{(asked_present() & ~(kWrite | kProtNone)) | (access == PteAccess::none ? kProtNone : 0) |
                (writable ? kWrite : 0)};
   }
+  // Read-write-protected by userfaultfd: the same bit, and no access at all.
+  constexpr Pte pte_mkuffd_rwp() const { return Pte{(asked_present() | kUffdWp | kProtNone) & ~kWrite}; }
+  // Present, and yet every access faults.
+  constexpr bool pte_protnone() const { return asked_present() & kProtNone; }
   constexpr Pte pte_clear_uffd_wp() const { return Pte{asked_present() & ~kUffdWp}; }
 
   // Of any leaf.

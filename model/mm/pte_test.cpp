@@ -14,6 +14,14 @@ TEST(Pte, ProtectedLeafIsBornWithoutTheRightToWrite) {
   EXPECT_EQ(pte.pte_pfn(), Pfn{3});
 }
 
+TEST(Pte, ClosedLeafAllowsNothingAndKnowsWhatItMaps) {
+  const Pte pte = Pte::present({3}, PteAccess::write).pte_mkuffd_rwp();
+  EXPECT_TRUE(pte.pte_present() && pte.pte_protnone());
+  EXPECT_EQ(pte.access(), PteAccess::none);
+  EXPECT_EQ(pte.pte_uffd_wp(), UffdWp::set);
+  EXPECT_EQ(pte.pte_clear_uffd_wp().pte_modify(PteAccess::write), Pte::present({3}, PteAccess::write));
+}
+
 TEST(Pte, MarkersMapNothing) {
   for (const PteMarker marker : {PteMarker::uffd_wp, PteMarker::poisoned, PteMarker::guard}) {
     const Pte pte = Pte::marker(marker);

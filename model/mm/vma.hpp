@@ -5,8 +5,10 @@
 // Simplified: one anon_vma a mapping. What Linux chains, the anon_vmas of a mapping's ancestors, are reached
 // through `parent`.
 #pragma once
+#include <array>
 #include <boost/intrusive/set.hpp>
 #include <cstdint>
+#include <type_traits>
 
 #include "model/mm/address.hpp"
 #include "model/mm/list.hpp"
@@ -22,7 +24,7 @@ struct AnonVma;
 struct Inode;
 
 // Bits of Vma::State::flags, named as in the kernel.
-enum VmFlags : std::uint8_t {
+enum VmFlags : std::uint16_t {
   VM_READ = 1,
   VM_WRITE = 2,
   VM_UFFD_MISSING = 4,
@@ -31,11 +33,14 @@ enum VmFlags : std::uint8_t {
   VM_UFFD_MINOR = 32,
   VM_SHARED = 64,
   VM_MAYBE_GUARD = 128,  // it had a guard page once: fork copies its page tables
+  VM_UFFD_RWP = 512,
 };
+using VmFlagBits = std::uint16_t;  // a set of them
+
 // What two mappings that become one may differ in: the one has what either had (VM_STICKY).
-inline constexpr std::uint8_t kStickyFlags = VM_MAYBE_GUARD;
-inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
-inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
+inline constexpr VmFlagBits kStickyFlags = VM_MAYBE_GUARD;
+inline constexpr VmFlagBits kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR | VM_UFFD_RWP;
+inline constexpr VmFlagBits kAccessFlags = VM_READ | VM_WRITE;
 
 using TreeHook =
     boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
@@ -44,11 +49,13 @@ struct Vma {
   struct State {
     AddrRange range;
     std::uint64_t pgoff = 0;  // of `range.start` in the file; for anonymous memory: where it was first mapped
-    std::uint8_t flags = 0;
-    UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
-    AnonVma* anon_vma = nullptr;    // set by the first write fault
-    Inode* vm_file = nullptr;       // null for private anonymous memory
+    VmFlagBits flags = 0;
+    std::array<std::uint8_t, 6> padding{};  // named, so that a copy takes it along
+    UserfaultfdCtx* ctx = nullptr;          // non-null exactly when a userfaultfd mode is set
+    AnonVma* anon_vma = nullptr;            // set by the first write fault
+    Inode* vm_file = nullptr;               // null for private anonymous memory
   };
+  static_assert(std::has_unique_object_representations_v<State>);
   Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}
 
   Mm* vm_mm;
@@ -64,10 +71,13 @@ struct Vma {
   VirtAddr start() const { return state.read().range.start; }
   VirtAddr end() const { return state.read().range.end; }
   bool contains(VirtAddr address) const { return state.read().range.contains(address); }
-  std::uint8_t flags() const { return state.read().flags; }
+  VmFlagBits flags() const { return state.read().flags; }
   bool userfaultfd_missing() const { return flags() & VM_UFFD_MISSING; }
   bool userfaultfd_wp() const { return flags() & VM_UFFD_WP; }
   bool userfaultfd_minor() const { return flags() & VM_UFFD_MINOR; }
+  bool userfaultfd_rwp() const { return flags() & VM_UFFD_RWP; }
+  // Its leaves may have the uffd bit.
+  bool userfaultfd_protected() const { return flags() & (VM_UFFD_WP | VM_UFFD_RWP); }
   bool userfaultfd_armed() const { return flags() & kUffdModes; }
   bool vma_is_anonymous() const { return state.read().vm_file == nullptr; }
   bool shared() const { return flags() & VM_SHARED; }

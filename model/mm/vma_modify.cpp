@@ -34,7 +34,7 @@ sim::Task<void> merge(Mm& mm, Vma& lower, Vma& upper) {
   co_await vma_prepare(lower);
   if (!lower.state.read().anon_vma) anon_vma_clone(upper, lower);
   const VirtAddr end = upper.end();
-  const auto sticky = static_cast<std::uint8_t>(upper.flags() & kStickyFlags);
+  const auto sticky = static_cast<VmFlagBits>(upper.flags() & kStickyFlags);
   detach_vma(mm, upper);
   if (file) file->i_mmap.erase(upper);
   free_vma(mm, upper);
@@ -111,7 +111,7 @@ sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
   co_return half;
 }
 
-sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::uint8_t flags,
+sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, VmFlagBits flags,
                                       UserfaultfdCtx* ctx) {
   Vma* middle = &vma;
   if (middle->start() < range.start) middle = co_await split_vma(mm, *middle, range.start);
@@ -127,7 +127,7 @@ sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::ui
   co_return merged;
 }
 
-sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePages file) {
+sim::Task<Vma*> map_region(Mm& mm, AddrRange range, VmFlagBits flags, FilePages file) {
   const std::uint64_t pgoff = file.inode ? file.first : range.start.page_number();
   Vma* vma = mm.system->vma_cache.allocate(
       mm, Vma::State{.range = range, .pgoff = pgoff, .flags = flags, .vm_file = file.inode});

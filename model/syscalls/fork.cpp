@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows kernel/fork.c: copy_process, copy_files and dup_mmap.
+#include "model/fault/fault.hpp"
+#include "model/kernels/kernel.hpp"
 #include "model/mm/copy_page_range.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/shmem.hpp"
@@ -34,7 +36,7 @@ sim::Task<void> dup_vma(Mm& child, Vma& vma, PendingForks& forks) {
   anon_vma_fork(*child.system, *copy, vma);
   child.vmas.insert(*copy);
   co_await vma_link_file(*copy);
-  co_await copy_page_range(*copy, vma);
+  co_await copy_page_range(*copy, vma, vm_page_prot(*child.system->kernel, copy->flags()));
 }
 
 // Simplified: the child's mmap_lock is not taken; nobody can reach the child yet.

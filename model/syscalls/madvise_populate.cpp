@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/madvise.c: madvise_populate, and mm/gup.c: faultin_page_range and __get_user_pages.
 #include "model/mm/system.hpp"
+#include "model/mm/uffd_leaf.hpp"
 #include "model/syscalls/madvise.hpp"
 
 namespace model {
@@ -12,13 +13,15 @@ bool allows(const Vma& vma, Access access) {
 }
 
 // follow_page_pte: the page is there and may be used so.
-sim::Task<bool> is_there(Mm& mm, VirtAddr address, Access access) {
+sim::Task<bool> is_there(Mm& mm, const Vma& vma, VirtAddr address, Access access) {
   PageTable* leaf = mm.page_tables.leaf(address);
   if (!leaf) co_return false;
   co_await leaf->ptl.lock();
   const Pte pte = mm.page_tables.get(*leaf, address);
   leaf->ptl.unlock();
   if (!pte.pte_present()) co_return false;
+  // gup_can_follow_protnone: that the page was used is to be heard of.
+  if (uffd_leaf(vma.flags(), pte) == UffdLeaf::access_protected) co_return false;
   co_return access == Access::read || pte.pte_write();
 }
 
@@ -58,7 +61,7 @@ sim::Task<Errno> populate_range(Mm& mm, AddrRange range, Access access) {
     } else if (!allows(*vma, access)) {
       error = Errno::inval;
     } else {
-      const bool there = co_await is_there(mm, at, access);
+      const bool there = co_await is_there(mm, *vma, at, access);
       if (there) {
         at = at + PageCount{1};
       } else {

@@ -9,9 +9,9 @@
 namespace model {
 namespace {
 
-std::uint8_t vm_flags_of(std::uint8_t protection, Sharing sharing) {
+VmFlagBits vm_flags_of(std::uint8_t protection, Sharing sharing) {
   const bool shared = sharing == Sharing::shared;
-  std::uint8_t flags = shared ? VM_SHARED : 0;
+  VmFlagBits flags = shared ? VM_SHARED : 0;
   if (protection & kProtectRead) flags |= VM_READ;
   if (protection & kProtectWrite) flags |= VM_WRITE;
   if (protection & kProtectWrite && !shared) flags |= VM_ACCOUNT;

@@ -12,19 +12,19 @@ namespace {
 
 // Access rights, and what is accounted for: a private mapping that becomes writable is charged and stays so
 // once it has pages of its own.
-std::uint8_t protected_flags(const Vma::State& state, std::uint8_t protection) {
-  auto flags = static_cast<std::uint8_t>(state.flags & ~kAccessFlags);
+VmFlagBits protected_flags(const Vma::State& state, std::uint8_t protection) {
+  auto flags = static_cast<VmFlagBits>(state.flags & ~kAccessFlags);
   if (protection & kProtectRead) flags |= VM_READ;
   if (protection & kProtectWrite) flags |= VM_WRITE;
   if (protection & kProtectWrite && !(flags & VM_SHARED)) flags |= VM_ACCOUNT;
   const bool uncharged = state.anon_vma == nullptr && state.vm_file == nullptr;
-  if (!(protection & kProtectWrite) && uncharged) flags = static_cast<std::uint8_t>(flags & ~VM_ACCOUNT);
+  if (!(protection & kProtectWrite) && uncharged) flags = static_cast<VmFlagBits>(flags & ~VM_ACCOUNT);
   return flags;
 }
 
 sim::Task<void> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t protection) {
   const Vma::State state = vma.state.read();
-  const std::uint8_t flags = protected_flags(state, protection);
+  const VmFlagBits flags = protected_flags(state, protection);
   if (((flags ^ state.flags) & kAccessFlags) == 0) co_return;
   Vma* changed = co_await vma_modify_flags_uffd(mm, vma, range, flags, state.ctx);
   static_cast<void>(changed);

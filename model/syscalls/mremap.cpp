@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/vma_modify.hpp"
@@ -93,13 +94,14 @@ sim::Task<Result<VirtAddr>> move_vma(Remap& remap) {
   }
   Vma* vma = mm.vmas.vma_lookup(asked.old_address);
   co_await vma_start_write(mm, *vma);
-  const MovedWp wp = mm.system->kernel->moved_wp(*vma);
+  const Kernel& kernel = *mm.system->kernel;
+  const MovedLeaves leaves{kernel.moved_wp(*vma), vm_page_prot(kernel, vma->flags())};
   const Merge merge = merge_of_copy(remap, *vma);
   Vma* copy = co_await copy_vma(mm, *vma, asked.old_address, remap.new_range(), merge);
   // Alone, the copy is the last of its file's mappings; merged, it may come before the old one.
   const bool merged = copy->state.read().range != remap.new_range();
   Inode* file = merged ? copy->state.read().vm_file : nullptr;
-  co_await move_page_tables(mm, remap.old_range(), asked.new_address, wp, file);
+  co_await move_page_tables(mm, remap.old_range(), asked.new_address, leaves, file);
   co_await remap.remap.prepare(mm, *copy);
   remap.moved_from = remap.old_range();
   remap.moved_to = asked.new_address;

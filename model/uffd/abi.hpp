@@ -18,8 +18,10 @@ inline constexpr std::uint64_t kFeatureRwp = 1u << 17;            // 7.3
 inline constexpr std::uint64_t kFeatureRwpAsync = 1u << 18;       // 7.3
 
 // Numbers of the ioctls those headers lack; each is also the ioctl's bit in a mask of ioctls.
-inline constexpr unsigned kIoctlMove = 0x05;    // 6.8
-inline constexpr unsigned kIoctlPoison = 0x08;  // 6.6
+inline constexpr unsigned kIoctlMove = 0x05;       // 6.8
+inline constexpr unsigned kIoctlPoison = 0x08;     // 6.6
+inline constexpr unsigned kIoctlRwprotect = 0x09;  // 7.3
+inline constexpr unsigned kIoctlSetMode = 0x0a;    // 7.3
 
 // Arguments of those ioctls, and what they are asked with.
 struct PoisonArgument {
@@ -40,6 +42,21 @@ inline constexpr std::uint64_t kContinueModeWp = 2;  // 6.4
 
 inline constexpr std::uint64_t kPoisonModeDontwake = 1;
 inline constexpr unsigned long kPoisonRequest = _IOWR(UFFDIO, kIoctlPoison, PoisonArgument);
+
+// Read-write protection, 7.3.
+inline constexpr std::uint64_t kRegisterModeRwp = 8;
+inline constexpr std::uint8_t kPagefaultFlagRwp = 8;
+struct RwprotectArgument {
+  uffdio_range range;
+  std::uint64_t mode;
+};
+inline constexpr std::uint64_t kRwprotectModeRwp = 1;
+inline constexpr std::uint64_t kRwprotectModeDontwake = 2;
+inline constexpr unsigned long kRwprotectRequest = _IOWR(UFFDIO, kIoctlRwprotect, RwprotectArgument);
+struct SetModeArgument {
+  std::uint64_t enable, disable;  // features
+};
+inline constexpr unsigned long kSetModeRequest = _IOW(UFFDIO, kIoctlSetMode, SetModeArgument);
 
 constexpr std::uint64_t ioctl_bit(unsigned number) { return std::uint64_t{1} << number; }
 

@@ -20,6 +20,13 @@ static_assert(kFeatureWpAsync == UFFD_FEATURE_WP_ASYNC);
 #ifdef UFFD_FEATURE_MOVE
 static_assert(kFeatureMove == UFFD_FEATURE_MOVE && kIoctlMove == _UFFDIO_MOVE);
 #endif
+#ifdef UFFD_FEATURE_RWP
+static_assert(kFeatureRwp == UFFD_FEATURE_RWP && kFeatureRwpAsync == UFFD_FEATURE_RWP_ASYNC);
+static_assert(kRwprotectRequest == UFFDIO_RWPROTECT && kSetModeRequest == UFFDIO_SET_MODE);
+static_assert(kRegisterModeRwp == UFFDIO_REGISTER_MODE_RWP);
+static_assert(kPagefaultFlagRwp == UFFD_PAGEFAULT_FLAG_RWP);
+#endif
+static_assert(sizeof(RwprotectArgument) == 24 && sizeof(SetModeArgument) == 16);
 static_assert(sizeof(uffd_msg) == 32);
 
 TEST(Abi, TheMasksOfARegistrationAreThoseMeasured) {

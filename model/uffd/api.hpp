@@ -37,7 +37,7 @@ static_assert(std::has_unique_object_representations_v<RangeRequest>,
 sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest request);
 
 // UFFDIO_UNREGISTER: wakes MISSING waiters of the range, then disarms it. EFAULT, EINVAL, ENOMEM.
-// Source: uffd-semantics §6.
+// RWP protection is lifted. Source: uffd-semantics §6.
 sim::Task<IoctlReply> userfaultfd_unregister(UserfaultfdCtx& ctx, RangeRequest request);
 
 // UFFDIO_WAKE: wakes the range's waiters, whatever is mapped there. EFAULT, EINVAL. Source: §13.8.
@@ -89,6 +89,25 @@ sim::Task<IoctlReply> userfaultfd_unknown_ioctl(UserfaultfdCtx& ctx, RangeReques
 // DONTWAKE it wakes nobody. No field. EAGAIN (the layout is changing), EFAULT, EINVAL, ESRCH, ENOENT (not
 // registered for WP). Source: uffd-semantics §13.6.
 sim::Task<IoctlReply> userfaultfd_writeprotect(UserfaultfdCtx& ctx, RangeRequest request);
+
+// UFFDIO_RWPROTECT: mode RWP protects what is there from every access, mode 0 lifts the protection and wakes
+// the range, with DONTWAKE it wakes nobody. All mappings of the range are changed, or none. No field. Errors
+// as of WRITEPROTECT; ENOENT (not registered for RWP). Since 7.3. Source: uffd-semantics §19.
+sim::Task<IoctlReply> userfaultfd_rwprotect(UserfaultfdCtx& ctx, RangeRequest request);
+
+// UFFDIO_SET_MODE: enables or disables features of a context in use; RWP_ASYNC is the only one that can be.
+// Enabled, it wakes everybody. No field. EFAULT, EINVAL, ESRCH. Since 7.3. Source: uffd-semantics §19.
+struct SetModeRequest {
+  std::uint64_t enable = 0;
+  std::uint64_t disable = 0;
+  UserPointer argument = UserPointer::readable;
+  std::array<std::uint8_t, 7> padding{};  // named, so that a copy takes it along
+};
+static_assert(std::has_unique_object_representations_v<SetModeRequest>,
+              "padding would tell equal worlds apart");
+sim::Task<IoctlReply> userfaultfd_set_mode(UserfaultfdCtx& ctx, SetModeRequest request);
+// Before 7.3: EINVAL, the argument is not looked at.
+sim::Task<IoctlReply> no_set_mode(UserfaultfdCtx& ctx, SetModeRequest request);
 
 // What close(2) of the last descriptor does: disarms every mapping of the context, then wakes everybody.
 // Source: uffd-semantics §15.

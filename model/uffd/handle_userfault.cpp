@@ -10,6 +10,7 @@ Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf, Reason reas
   message.start = ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS) ? vmf.address : vmf.address.page();
   if (vmf.access == Access::write) message.flags |= UFFD_PAGEFAULT_FLAG_WRITE;
   if (reason == Reason::wp) message.flags |= UFFD_PAGEFAULT_FLAG_WP;
+  if (reason == Reason::rwp) message.flags |= abi::kPagefaultFlagRwp;
   if (reason == Reason::minor) message.flags |= UFFD_PAGEFAULT_FLAG_MINOR;
   if (ctx.has_feature(UFFD_FEATURE_THREAD_ID)) message.thread = sim::current.thread;
   return message;
@@ -25,6 +26,11 @@ bool refuses(const UserfaultfdCtx& ctx, const VmFault& vmf) {
 bool userfaultfd_wp_async(const Vma& vma) {
   const UserfaultfdCtx* ctx = vma.state.read().ctx;
   return ctx && ctx->has_feature(abi::kFeatureWpAsync);
+}
+
+bool userfaultfd_rwp_async(const Vma& vma) {
+  const UserfaultfdCtx* ctx = vma.state.read().ctx;
+  return ctx && ctx->has_feature(abi::kFeatureRwpAsync);
 }
 
 sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason reason) {
@@ -71,6 +77,7 @@ sim::Task<bool> userfaultfd_must_wait(UserfaultfdCtx&, const VmFault& vmf, Reaso
   const Pte pte = vmf.mm->page_tables.walk(vmf.address);
   if (pte.pte_none() || vmf.mm->system->kernel->is_uffd_marker(pte)) co_return true;
   if (!pte.pte_present()) co_return false;
+  if (reason == Reason::rwp) co_return pte.pte_protnone() && pte.pte_uffd_wp() == UffdWp::set;
   co_return reason == Reason::wp && !pte.pte_write();
 }
 

@@ -36,8 +36,9 @@ void double_pt_unlock(PageTable& a, PageTable& b) {
   a.ptl.unlock();
 }
 
-// What stood at `from` stands at `to`: without its uffd-wp bit, a folio with the right to write. EBUSY if
-// another process has it too. Called with both pte locks held.
+// What stood at `from` stands at `to`: without its uffd bit, a folio with the right to write; but RWP
+// protects it where it is registered for that. EBUSY if another process has it too. Called with both pte
+// locks held.
 Errno move_present_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from, Pte pte) {
   Memory& memory = mm.system->memory;
   const bool zero_page = memory.is_zero_page(pte.pte_pfn());
@@ -49,7 +50,9 @@ Errno move_present_pte(Mm& mm, const MoveLock& lock, VirtAddr to, VirtAddr from,
     folio_move_anon_rmap(memory.folio_at(pte.pte_pfn()), *lock.to, to);
     access = PteAccess::write;
   }
-  mm.page_tables.set(*mm.page_tables.leaf(to), to, Pte::present(pte.pte_pfn(), access));
+  const Pte moved = Pte::present(pte.pte_pfn(), access);
+  const bool rwp = lock.to->userfaultfd_rwp();
+  mm.page_tables.set(*mm.page_tables.leaf(to), to, rwp ? moved.pte_mkuffd_rwp() : moved);
   return Errno::none;
 }
 

@@ -75,8 +75,14 @@ bool counts_as_written(const Kernel& kernel, const Vma& vma, const ScanRequest& 
   return !has_uffd_wp(pte) && (kernel.written_in == WrittenIn::any_mapping || vma.userfaultfd_wp());
 }
 
+// Since it was last protected from all access. An empty page never was accessed.
+bool counts_as_accessed(const Vma& vma, Pte pte) {
+  return vma.userfaultfd_rwp() && !pte.pte_none() && !has_uffd_wp(pte);
+}
+
 std::uint64_t category_of(System& system, const Vma& vma, const ScanRequest& request, Pte pte) {
   std::uint64_t categories = counts_as_written(*system.kernel, vma, request, pte) ? abi::kPageIsWritten : 0;
+  if (counts_as_accessed(vma, pte)) categories |= abi::kPageIsAccessed;
   if (pte.is_pte_marker()) categories |= abi::kPageIsSwapped;
   if (pte.is_guard()) categories |= abi::kPageIsGuard;
   if (!pte.pte_present()) return categories;

@@ -10,13 +10,15 @@
 namespace model {
 namespace {
 
-// Only a file has pages that can be there without being mapped.
-bool vma_can_userfault(const Vma& vma, std::uint8_t modes) {
+// Only a file has pages that can be there without being mapped; a page that nobody may touch cannot be made
+// accessible again.
+bool vma_can_userfault(const Vma& vma, VmFlagBits modes) {
+  if (modes & VM_UFFD_RWP && !(vma.flags() & kAccessFlags)) return false;
   return !(modes & VM_UFFD_MINOR) || !vma.vma_is_anonymous();
 }
 
 // Every mapping of the range may be registered with this context. Holes are allowed; an empty range is not.
-Errno may_register(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
+Errno may_register(UserfaultfdCtx& ctx, AddrRange range, VmFlagBits modes) {
   Mm& mm = *ctx.mm;
   Vma* vma = mm.vmas.find_intersection(range);
   if (!vma) return Errno::inval;
@@ -36,7 +38,7 @@ AddrRange clipped(const Vma& vma, AddrRange range) {
 }
 
 // Called with mmap_lock held for writing.
-sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
+sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, VmFlagBits modes) {
   Mm& mm = *ctx.mm;
   VirtAddr at = range.start;
   while (at < range.end) {
@@ -46,21 +48,26 @@ sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
     const Vma::State state = vma->state.read();
     const bool has_them = state.ctx == &ctx && (state.flags & modes) == modes;
     if (!has_them) {
-      const auto flags = static_cast<std::uint8_t>((state.flags & ~kUffdModes) | modes);
+      const auto flags = static_cast<VmFlagBits>((state.flags & ~kUffdModes) | modes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, &ctx);
     }
     at = part.end;
   }
 }
 
-constexpr std::uint64_t kKnownModes =
-    UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP | UFFDIO_REGISTER_MODE_MINOR;
+// WP and RWP share one bit of a leaf.
+bool valid_mode(const UserfaultfdCtx& ctx, std::uint64_t mode) {
+  if (mode == 0 || mode & ~ctx.mm->system->kernel->register_modes) return false;
+  const bool rwp = mode & abi::kRegisterModeRwp;
+  return !rwp || (ctx.has_feature(abi::kFeatureRwp) && !(mode & UFFDIO_REGISTER_MODE_WP));
+}
 
-std::uint8_t vm_flags_of(std::uint64_t mode) {
-  std::uint8_t flags = 0;
+VmFlagBits vm_flags_of(std::uint64_t mode) {
+  VmFlagBits flags = 0;
   if (mode & UFFDIO_REGISTER_MODE_MISSING) flags |= VM_UFFD_MISSING;
   if (mode & UFFDIO_REGISTER_MODE_WP) flags |= VM_UFFD_WP;
   if (mode & UFFDIO_REGISTER_MODE_MINOR) flags |= VM_UFFD_MINOR;
+  if (mode & abi::kRegisterModeRwp) flags |= VM_UFFD_RWP;
   return flags;
 }
 
@@ -69,7 +76,8 @@ std::uint64_t ioctls_of(const Kernel& kernel, std::uint64_t mode) {
   const bool wp = mode & UFFDIO_REGISTER_MODE_WP;
   const bool minor = mode & UFFDIO_REGISTER_MODE_MINOR;
   return kernel.range_ioctls | (wp ? abi::ioctl_bit(_UFFDIO_WRITEPROTECT) : 0) |
-         (minor ? abi::ioctl_bit(_UFFDIO_CONTINUE) : 0);
+         (minor ? abi::ioctl_bit(_UFFDIO_CONTINUE) : 0) |
+         (mode & abi::kRegisterModeRwp ? abi::ioctl_bit(abi::kIoctlRwprotect) : 0);
 }
 
 }  // namespace
@@ -78,8 +86,7 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
   co_await sim::point("userfaultfd_register");
   if (!ctx.initialized()) co_return IoctlReply::of(Errno::inval);
   if (request.argument == UserPointer::unreadable) co_return IoctlReply::of(Errno::fault);
-  // Simplified: RWP is refused as unknown bits are.
-  if (request.mode == 0 || request.mode & ~kKnownModes) co_return IoctlReply::of(Errno::inval);
+  if (!valid_mode(ctx, request.mode)) co_return IoctlReply::of(Errno::inval);
   const Errno valid = validate_range(request.start, request.length);
   if (valid != Errno::none) co_return IoctlReply::of(valid);
   Mm& mm = *ctx.mm;
@@ -87,7 +94,7 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
-  const std::uint8_t modes = vm_flags_of(request.mode);
+  const VmFlagBits modes = vm_flags_of(request.mode);
   const Errno allowed = may_register(ctx, range, modes);
   if (allowed == Errno::none) co_await arm(ctx, range, modes);
   mm.mmap_write_unlock();

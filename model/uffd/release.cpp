@@ -2,7 +2,7 @@
 // Follows fs/userfaultfd.c: userfaultfd_release.
 #include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
-#include "model/uffd/uffd_wp_range.hpp"
+#include "model/uffd/uffd_unprotect.hpp"
 #include "model/uffd/userfault.hpp"
 
 namespace model {
@@ -14,8 +14,8 @@ sim::Task<void> userfaultfd_release_all(Mm& mm, UserfaultfdCtx& ctx) {
   while (vma) {
     const Vma::State state = vma->state.read();
     if (state.ctx == &ctx) {
-      if (vma->userfaultfd_wp()) co_await uffd_wp_range(mm, *vma, state.range, WpChange::resolve);
-      const auto flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+      co_await uffd_unprotect(mm, *vma, state.range);
+      const auto flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, state.range, flags, nullptr);
     }
     vma = mm.vmas.find_vma(state.range.end);
@@ -35,13 +35,7 @@ sim::Task<void> userfaultfd_release(UserfaultfdCtx& ctx) {
     co_await mmput(mm);
   }
   // Nobody can queue a fault any more; those who did try again, and fault like anybody else.
-  const auto everybody = [](const Waiter&) { return true; };
-  co_await ctx.fault_pending_wqh.lock.lock();
-  ctx.fault_pending_wqh.wake_and_remove(everybody);
-  co_await ctx.fault_wqh.lock.lock();
-  ctx.fault_wqh.wake_and_remove(everybody);
-  ctx.fault_wqh.lock.unlock();
-  ctx.fault_pending_wqh.lock.unlock();
+  co_await wake_all_userfaults(ctx);
 
   co_await ctx.event_wqh.lock.lock();
   ctx.event_wqh.wake_all();

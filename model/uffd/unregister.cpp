@@ -6,7 +6,7 @@
 #include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
 #include "model/uffd/range.hpp"
-#include "model/uffd/uffd_wp_range.hpp"
+#include "model/uffd/uffd_unprotect.hpp"
 #include "model/uffd/userfault.hpp"
 
 namespace model {
@@ -34,9 +34,9 @@ sim::Task<void> disarm(UserfaultfdCtx& ctx, AddrRange range) {
     const AddrRange part{std::max(state.range.start, at), std::min(state.range.end, range.end)};
     if (state.ctx) {
       if (vma->userfaultfd_missing()) co_await wake_userfault(*state.ctx, part);
-      // Nobody who waits for a write is woken: WAKE still works.
-      if (vma->userfaultfd_wp()) co_await uffd_wp_range(mm, *vma, part, WpChange::resolve);
-      const auto flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+      // Nobody who waits at a protected page is woken: WAKE still works.
+      co_await uffd_unprotect(mm, *vma, part);
+      const auto flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, nullptr);
     }
     at = part.end;

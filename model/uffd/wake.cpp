@@ -42,11 +42,23 @@ sim::Task<bool> userfault_waiters(UserfaultfdCtx& ctx) {
 sim::Task<void> wake_userfault(UserfaultfdCtx& ctx, AddrRange range) {
   const bool need_wakeup = co_await ctx.mm->system->kernel->userfault_waiters(ctx);
   if (!need_wakeup) co_return;
-  const auto faulted_inside = [&](const Waiter& waiter) { return range.contains(waiter.message.read().start); };
+  const auto faulted_inside = [&](const Waiter& waiter) {
+    return range.contains(waiter.message.read().start);
+  };
   co_await ctx.fault_pending_wqh.lock.lock();
   ctx.fault_pending_wqh.wake_and_remove(faulted_inside);
   co_await ctx.fault_wqh.lock.lock();
   ctx.fault_wqh.wake_and_remove(faulted_inside);
+  ctx.fault_wqh.lock.unlock();
+  ctx.fault_pending_wqh.lock.unlock();
+}
+
+sim::Task<void> wake_all_userfaults(UserfaultfdCtx& ctx) {
+  const auto everybody = [](const Waiter&) { return true; };
+  co_await ctx.fault_pending_wqh.lock.lock();
+  ctx.fault_pending_wqh.wake_and_remove(everybody);
+  co_await ctx.fault_wqh.lock.lock();
+  ctx.fault_wqh.wake_and_remove(everybody);
   ctx.fault_wqh.lock.unlock();
   ctx.fault_pending_wqh.lock.unlock();
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "model/kernels/kernel.hpp"
-#include "model/uffd/api.hpp"
 #include "model/uffd/range.hpp"
 #include "model/uffd/userfault.hpp"
 
@@ -29,9 +28,9 @@ sim::Task<Errno> change_mappings(Mm& mm, AddrRange range, WpChange change) {
   co_return error;
 }
 
-// The checks before the address space is touched, which stays from then on. There is no output field that a
-// refusal could be stored in.
-sim::Task<Errno> writeprotect_gate(UserfaultfdCtx& ctx, const RangeRequest& request) {
+}  // namespace
+
+sim::Task<Errno> protect_gate(UserfaultfdCtx& ctx, const RangeRequest& request) {
   co_await sim::point("mmap_changing");
   if (!ctx.initialized()) co_return Errno::inval;
   if (ctx.mm->system->kernel->mmap_is_changing(ctx)) co_return Errno::again;
@@ -42,8 +41,6 @@ sim::Task<Errno> writeprotect_gate(UserfaultfdCtx& ctx, const RangeRequest& requ
   if (request.mode & ~kModes || request.mode == kModes) co_return Errno::inval;
   co_return mmget_not_zero(*ctx.mm) == MmUser::refused ? Errno::srch : Errno::none;
 }
-
-}  // namespace
 
 sim::Task<Errno> mwriteprotect_range(UserfaultfdCtx& ctx, AddrRange range, WpChange change) {
   Mm& mm = *ctx.mm;
@@ -70,7 +67,7 @@ sim::Task<Errno> mwriteprotect_one_mapping(UserfaultfdCtx& ctx, AddrRange range,
 }
 
 sim::Task<IoctlReply> userfaultfd_writeprotect(UserfaultfdCtx& ctx, RangeRequest request) {
-  const Errno refused = co_await writeprotect_gate(ctx, request);
+  const Errno refused = co_await protect_gate(ctx, request);
   if (refused != Errno::none) co_return IoctlReply::of(refused);
   const bool protects = request.mode & UFFDIO_WRITEPROTECT_MODE_WP;
   const WpChange change = protects ? WpChange::protect : WpChange::resolve;

@@ -20,6 +20,8 @@ constexpr NamedEvent kEvents[] = {
     {"wp-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_WP}},
     {"minor-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_MINOR}},
     {"minor-write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | UFFD_PAGEFAULT_FLAG_MINOR}},
+    {"rwp-fault", {UFFD_EVENT_PAGEFAULT, model::abi::kPagefaultFlagRwp}},
+    {"rwp-write-fault", {UFFD_EVENT_PAGEFAULT, UFFD_PAGEFAULT_FLAG_WRITE | model::abi::kPagefaultFlagRwp}},
     {"fork", {UFFD_EVENT_FORK, 0}},
     {"remap", {UFFD_EVENT_REMAP, 0}},
     {"remove", {UFFD_EVENT_REMOVE, 0}},

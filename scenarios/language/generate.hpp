@@ -259,6 +259,9 @@ class ProgramMaker {
         operation.features = one_in(2) ? bits(features()) : 0;
         if (one_in(4)) operation.api = number();
         break;
+      case Kind::set_mode:
+        set_mode(operation);
+        break;
       case Kind::register_:
         operation.mode = bits(register_modes());
         break;
@@ -273,6 +276,7 @@ class ProgramMaker {
       case Kind::poison:
       case Kind::continue_:
       case Kind::writeprotect:
+      case Kind::rwprotect:
         operation.mode = one_in(3) ? bits(option_bits(operation.kind).dictionary) : 0;
         break;
       case Kind::scan:
@@ -394,6 +398,3 @@ inline rc::Gen<traces::Program> program(Limits limits = {}) {
 namespace traces {
 inline void showValue(const Program& program, std::ostream& out) { out << language::print(program); }
 }  // namespace traces
-namespace language {
-inline void showValue(const Litmus& litmus, std::ostream& out) { out << print(litmus); }
-}  // namespace language

@@ -70,7 +70,7 @@ inline traces::FinalState final_state(const traces::Program& program) {
   for (const traces::Region& region : program.regions) {
     std::vector<FinalState::Page> pages(region.pages.value);
     for (FinalState::Page& page : pages) {
-      page.state = static_cast<traces::PageState>(below(7));
+      page.state = static_cast<traces::PageState>(below(8));
       const bool present =
           page.state == traces::PageState::present || page.state == traces::PageState::present_wp;
       if (present) page.content = letter();
@@ -156,3 +156,7 @@ inline rc::Gen<Litmus> litmus(Limits limits = {}) {
 }
 
 }  // namespace language::generate
+
+namespace language {
+inline void showValue(const Litmus& litmus, std::ostream& out) { out << print(litmus); }
+}  // namespace language

@@ -49,4 +49,9 @@ inline traces::Scan scan() {
   return scan;
 }
 
+inline void set_mode(traces::Operation& operation) {
+  if (one_in(2)) operation.features = bits(features());
+  if (one_in(2)) operation.disabled = bits(features());
+}
+
 }  // namespace language::generate

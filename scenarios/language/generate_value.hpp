@@ -62,7 +62,7 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.event = one_of<std::uint8_t>(
           {UFFD_EVENT_PAGEFAULT, UFFD_EVENT_REMOVE, UFFD_EVENT_UNMAP, UFFD_EVENT_REMAP, 0x19});
       if (value.event == UFFD_EVENT_PAGEFAULT || value.event == 0x19)
-        value.flags = static_cast<std::uint8_t>(below(8));
+        value.flags = static_cast<std::uint8_t>(below(16));
       value.thread = static_cast<std::int8_t>(static_cast<int>(at_most(threads)) - 1);
       const std::uint64_t page = below(layout.end().page_number() + 2) * model::kPageSize;
       value.start = page;
@@ -84,7 +84,7 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       value.start = number();
       break;
     case ValueKind::page:
-      value.small = static_cast<std::uint8_t>(below(7));
+      value.small = static_cast<std::uint8_t>(below(8));
       break;
     case ValueKind::counts:
       value.start = number();
@@ -105,7 +105,7 @@ inline traces::Value value(traces::ValueKind kind, const traces::Layout& layout,
       break;
     }
     case ValueKind::mapping:
-      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(64));
+      value.small = one_in(4) ? std::uint8_t{0} : static_cast<std::uint8_t>(1 + 2 * below(128));
       break;
   }
   return value;

@@ -35,6 +35,13 @@ std::string read_arguments(const Operation& operation, const traces::Program& pr
   return text;
 }
 
+// One feature by its name, others by number; none at all is not said.
+std::string feature_text(std::string_view word, std::uint64_t bits) {
+  if (bits == 0) return "";
+  const std::string name = name_of_value(features(), bits);
+  return std::string(word) + (name == "?" ? fmt::format("{:#x}", bits) : name);
+}
+
 // What stands between the place and the options, each with a space before it.
 std::string arguments(const Operation& operation, const traces::Program& program,
                       const traces::ThreadProgram& thread) {
@@ -90,6 +97,8 @@ std::string arguments(const Operation& operation, const traces::Program& program
       return scan_options_text(operation.scan);
     case Kind::poll:
       return operation.wait == traces::Wait::not_at_all ? " nowait" : "";
+    case Kind::set_mode:
+      return feature_text(" enable ", operation.features) + feature_text(" disable ", operation.disabled);
     case Kind::copy:
     case Kind::move:
       if (!operation.has_source) return ' ' + contents_text(operation.contents);

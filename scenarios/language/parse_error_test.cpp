@@ -70,7 +70,7 @@ TEST(ParseError, ListsWhatWouldDo) {
             "mprotect, dontneed, remove, madvise, mremap, truncate, punch, pwrite, "
             "exit, fork, userfaultfd, api, register, unregister, copy, zeropage, wake, writeprotect, poison, "
             "continue, move, read, next, poll, close, dup, setfl, epoll-add, epoll-del, epoll-wait, send, "
-            "receive, lock, unlock, get, set, pagemap, fdinfo, vma or scan\n"
+            "receive, lock, unlock, get, set, pagemap, fdinfo, vma, scan, rwprotect or set-mode\n"
             "    frobnicate x\n"
             "    ^~~~~~~~~~\n");
   EXPECT_EQ(error_in("    copy x 'A' quietly\n"),

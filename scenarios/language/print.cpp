@@ -121,14 +121,14 @@ class Printer {
     std::vector<std::string> words;
     if (uffd.prepared == UffdSetup::Prepared::opened) words.emplace_back("raw");
     const bool everything = registers_everything(uffd);
-    if (everything) words.push_back(mode_text(uffd.registrations.front().mode));
-    if (uffd.features != 0) words.push_back(spell(features(), uffd.features, "features"));
+    if (everything) words.push_back(mode_text(uffd, uffd.registrations.front().mode));
+    if (const std::string more = features_text(uffd); !more.empty()) words.push_back(more);
     if (uffd.flags != 0) words.push_back(spell(flags(), uffd.flags, "flags"));
     if (!everything) {
       for (std::size_t i = 0; i < uffd.registrations.size(); ++i) {
         const UffdSetup::Registration& registration = uffd.registrations[i];
         if (i == 0 || registration.mode != uffd.registrations[i - 1].mode) {
-          words.push_back(mode_text(registration.mode) + " on");
+          words.push_back(mode_text(uffd, registration.mode) + " on");
         }
         words.push_back(place_text(registration.range, OperationForm::Place::range, program_.regions, {}));
       }
@@ -136,7 +136,23 @@ class Printer {
     return {head, fmt::format("{}", fmt::join(words, " "))};
   }
 
-  static std::string mode_text(std::uint64_t mode) { return spell(register_modes(), mode, "mode"); }
+  // By number where the words would bring a feature along that the userfaultfd does not have.
+  static std::string mode_text(const UffdSetup& uffd, std::uint64_t mode) {
+    const bool lacks_feature = features_of_mode(mode) & ~uffd.features;
+    return lacks_feature ? fmt::format("mode {:#x}", mode) : spell(register_modes(), mode, "mode");
+  }
+
+  // Without those that come with a mode. RWP alone would read as the mode.
+  static std::string features_text(const UffdSetup& uffd) {
+    std::uint64_t rest = uffd.features;
+    for (const UffdSetup::Registration& registration : uffd.registrations) {
+      const bool by_number = mode_text(uffd, registration.mode).starts_with("mode ");
+      if (!by_number) rest &= ~features_of_mode(registration.mode);
+    }
+    if (rest == 0) return "";
+    const bool reads_as_mode = rest & features_of_mode(~std::uint64_t{0});
+    return reads_as_mode ? fmt::format("features {:#x}", rest) : spell(features(), rest, "features");
+  }
 
   // Whether the registrations are what a mode without `on` means.
   bool registers_everything(const UffdSetup& uffd) const {

@@ -117,8 +117,9 @@ const Token& read_name(Cursor& cursor, Draft& draft, Noun noun) {
 Choices setup_words() {
   Choices words = names_of(register_modes());
   for (const Dictionary dictionary : {features(), flags()}) {
-    const Choices more = names_of(dictionary);
-    words.insert(words.end(), more.begin(), more.end());
+    for (const std::string& name : names_of(dictionary)) {
+      if (!bits_of(register_modes(), name)) words.push_back(name);
+    }
   }
   words.insert(words.end(), {"mode", "features", "flags"});
   return words;
@@ -189,6 +190,7 @@ class SetupReader {
       mode_ = mode_.value_or(0) | cursor_.take_number("mode bits, as 0x1");
     } else if (const auto mode = bits_of(register_modes(), token.text)) {
       mode_ = mode_.value_or(0) | *mode;
+      uffd_.features |= features_of_mode(*mode);
     } else if (const auto feature = bits_of(features(), token.text)) {
       uffd_.features |= *feature;
     } else {

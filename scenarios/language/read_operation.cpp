@@ -141,6 +141,7 @@ Choices option_names(const OperationForm& form) {
   Choices names = names_of(bits.dictionary);
   if (bits.bits != nullptr) names.emplace_back(bits.number);
   if (form.kind == Kind::api) names.emplace_back("api");
+  if (form.kind == Kind::set_mode) names.insert(names.end(), {"enable", "disable"});
   if (form.kind == Kind::mmap) {
     names = names_of(protections());
     names.insert(names.end(), {"shared", "private", "from"});
@@ -161,6 +162,16 @@ Choices option_names(const OperationForm& form) {
   return names;
 }
 
+// One feature, or the bits of any.
+std::uint64_t read_features(Cursor& cursor) {
+  const Token here = cursor.peek("a feature, as rwp-async, or feature bits, as 0x40000");
+  if (const auto bit = bits_of(features(), here.text)) {
+    cursor.accept(here.text);
+    return *bit;
+  }
+  return cursor.take_number("a feature, as rwp-async, or feature bits, as 0x40000");
+}
+
 bool is_scan_mode(std::string_view text) { return text == "mode" || bits_of(scan_flags(), text); }
 
 void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operation& operation) {
@@ -171,6 +182,10 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.argument = traces::Argument::unreadable;
   } else if (token.text == "opens") {
     operation.opens = read_index(cursor, draft, Noun::uffd);
+  } else if (token.text == "enable") {
+    operation.features = read_features(cursor);
+  } else if (token.text == "disable") {
+    operation.disabled = read_features(cursor);
   } else if (token.text == "bytes") {
     operation.room = cursor.take_number("the size of the buffer, as 64");
     if (operation.room > Operation::kMostRoom) {
@@ -290,6 +305,8 @@ OptionBits option_bits(Kind kind) {
       return {zeropage_modes(), "mode", &Operation::mode};
     case Kind::writeprotect:
       return {writeprotect_modes(), "mode", &Operation::mode};
+    case Kind::rwprotect:
+      return {rwprotect_modes(), "mode", &Operation::mode};
     case Kind::poison:
       return {poison_modes(), "mode", &Operation::mode};
     case Kind::continue_:

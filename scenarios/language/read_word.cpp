@@ -50,6 +50,7 @@ std::optional<PageState> page_state(std::string_view token) {
   if (token == "missing+wp") return PageState::missing_wp;
   if (token == "poisoned") return PageState::poisoned;
   if (token == "guarded") return PageState::guarded;
+  if (token == "present+rwp") return PageState::present_rwp;
   return std::nullopt;
 }
 
@@ -59,6 +60,7 @@ std::optional<unsigned> mapping_bits(std::string_view token) {
   unsigned bits = state::kMapped;
   // In the order in which they are written, from the last.
   constexpr std::pair<std::string_view, std::uint8_t> kSuffixes[] = {{"+shared", state::kShared},
+                                                                     {"+rwp", state::kUffdRwp},
                                                                      {"+minor", state::kUffdMinor},
                                                                      {"+wp", state::kUffdWp},
                                                                      {"+uffd", state::kUffdMissing}};
@@ -249,7 +251,7 @@ std::optional<traces::ThreadEnd> read_end(std::string_view token) {
 
 std::optional<traces::FinalState::Page> read_page(std::string_view token) {
   for (const PageState state : {PageState::unmapped, PageState::missing, PageState::missing_wp,
-                                PageState::poisoned, PageState::guarded}) {
+                                PageState::poisoned, PageState::guarded, PageState::present_rwp}) {
     if (page_state(token) == state) return traces::FinalState::Page{state, 0};
   }
   constexpr std::string_view kWp = "+wp";
@@ -278,10 +280,11 @@ Choices forms_of(ValueKinds allowed) {
   if (allowed.has(ValueKind::events)) forms.insert(forms.end(), {"in", "err", "in+err", "none"});
   if (allowed.has(ValueKind::number)) forms.emplace_back("a number");
   if (allowed.has(ValueKind::page))
-    forms.insert(forms.end(), {"missing", "present", "present+wp", "unmapped"});
+    forms.insert(forms.end(), {"missing", "present", "present+wp", "present+rwp", "unmapped"});
   if (allowed.has(ValueKind::counts)) forms.emplace_back("1/2 (pending/total)");
   if (allowed.has(ValueKind::mapping))
-    forms.insert(forms.end(), {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+shared", "unmapped"});
+    forms.insert(forms.end(),
+                 {"rw", "r", "none", "rw+uffd", "rw+wp", "rw+minor", "rw+rwp", "rw+shared", "unmapped"});
   if (allowed.has(ValueKind::scan))
     forms.insert(forms.end(), {"nothing", "regions as r[0..2]:written,r[3]:present"});
   if (allowed.has(ValueKind::errnum)) forms.insert(forms.end(), {"ok", "an errno as EAGAIN"});

@@ -64,7 +64,7 @@ std::vector<OperationKinds> sources(const traces::ThreadProgram& thread) {
 
 ValueKinds values_of(OperationKinds operations) {
   ValueKinds kinds{ValueKind::errnum};
-  for (int i = 0; i <= static_cast<int>(Kind::scan); ++i) {
+  for (int i = 0; i <= static_cast<int>(traces::kLastOperationKind); ++i) {
     const auto kind = static_cast<Kind>(i);
     if (operations.has(kind)) kinds.add(success(kind));
   }

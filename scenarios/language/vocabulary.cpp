@@ -46,7 +46,8 @@ constexpr NamedBits kFlags[] = {
 constexpr NamedBits kStatusFlags[] = {{"nonblock", O_NONBLOCK}};
 constexpr NamedBits kRegisterModes[] = {{"missing", UFFDIO_REGISTER_MODE_MISSING},
                                         {"wp", UFFDIO_REGISTER_MODE_WP},
-                                        {"minor", UFFDIO_REGISTER_MODE_MINOR}};
+                                        {"minor", UFFDIO_REGISTER_MODE_MINOR},
+                                        {"rwp", abi::kRegisterModeRwp}};
 constexpr NamedBits kCopyModes[] = {{"dontwake", UFFDIO_COPY_MODE_DONTWAKE}, {"wp", UFFDIO_COPY_MODE_WP}};
 constexpr NamedBits kZeropageModes[] = {{"dontwake", UFFDIO_ZEROPAGE_MODE_DONTWAKE}};
 constexpr NamedBits kPoisonModes[] = {{"dontwake", abi::kPoisonModeDontwake}};
@@ -56,6 +57,8 @@ constexpr NamedBits kMoveModes[] = {{"dontwake", abi::kMoveModeDontwake},
                                     {"allow-src-holes", abi::kMoveModeAllowSrcHoles}};
 constexpr NamedBits kWriteprotectModes[] = {{"wp", UFFDIO_WRITEPROTECT_MODE_WP},
                                             {"dontwake", UFFDIO_WRITEPROTECT_MODE_DONTWAKE}};
+constexpr NamedBits kRwprotectModes[] = {{"rwp", abi::kRwprotectModeRwp},
+                                         {"dontwake", abi::kRwprotectModeDontwake}};
 constexpr NamedBits kScanFlags[] = {{"wp-matching", abi::kPmScanWpMatching},
                                     {"check-wpasync", abi::kPmScanCheckWpasync}};
 constexpr NamedBits kCategories[] = {
@@ -124,6 +127,8 @@ constexpr OperationForm kOperations[] = {
     {Kind::fdinfo, Place::none, Target::uffd},
     {Kind::vma, Place::byte},
     {Kind::scan, Place::range, Target::pagemap},
+    {Kind::rwprotect, Place::range, Target::ioctl},
+    {Kind::set_mode, Place::none, Target::ioctl},
 };
 
 constexpr std::string_view kReserved[] = {
@@ -144,11 +149,16 @@ Dictionary poison_modes() { return kPoisonModes; }
 Dictionary continue_modes() { return kContinueModes; }
 Dictionary move_modes() { return kMoveModes; }
 Dictionary writeprotect_modes() { return kWriteprotectModes; }
+Dictionary rwprotect_modes() { return kRwprotectModes; }
 Dictionary scan_flags() { return kScanFlags; }
 Dictionary categories() { return kCategories; }
 Dictionary advices() { return kAdvices; }
 Dictionary mremap_flags() { return kMremapFlags; }
 Dictionary protections() { return kProtections; }
+
+std::uint64_t features_of_mode(std::uint64_t mode) {
+  return mode & abi::kRegisterModeRwp ? abi::kFeatureRwp : 0;
+}
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name) {
   for (const NamedBits& entry : dictionary) {

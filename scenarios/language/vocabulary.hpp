@@ -29,11 +29,15 @@ Dictionary poison_modes();
 Dictionary continue_modes();
 Dictionary move_modes();
 Dictionary writeprotect_modes();
-Dictionary scan_flags();   // PM_SCAN_*
-Dictionary categories();   // PAGE_IS_*
+Dictionary rwprotect_modes();
+Dictionary scan_flags();    // PM_SCAN_*
+Dictionary categories();    // PAGE_IS_*
 Dictionary advices();       // MADV_*; whole values, not bits to be joined
 Dictionary mremap_flags();  // MREMAP_*
 Dictionary protections();   // PROT_*; whole values, not bits to be joined
+
+// The features that a mode cannot do without: a `uffd` that names the mode has them.
+std::uint64_t features_of_mode(std::uint64_t mode);
 
 std::optional<std::uint64_t> bits_of(Dictionary dictionary, std::string_view name);
 Choices names_of(Dictionary dictionary);

@@ -42,6 +42,8 @@ std::string page_word(PageState state) {
       return "poisoned";
     case PageState::guarded:
       return "guarded";
+    case PageState::present_rwp:
+      return "present+rwp";
   }
   return "?";
 }
@@ -56,6 +58,7 @@ std::string mapping_word(std::uint8_t bits) {
   if (bits & state::kUffdMissing) text += "+uffd";
   if (bits & state::kUffdWp) text += "+wp";
   if (bits & state::kUffdMinor) text += "+minor";
+  if (bits & state::kUffdRwp) text += "+rwp";
   if (bits & state::kShared) text += "+shared";
   return text;
 }

@@ -50,6 +50,7 @@ bool has_range(OperationKind kind) {
     case OperationKind::pagemap:
     case OperationKind::vma:
     case OperationKind::scan:
+    case OperationKind::rwprotect:
       return true;
     default:
       return false;

@@ -191,7 +191,8 @@ constexpr Key<Observation> kObservationKeys[] = {
      [](element e, Observation& o) { return claim(o.value, ValueKind::number) && number(e, o.value.start); }},
     {"page", "a page's state, and the only result",
      [](element e, Observation& o) {
-       return small(e, o, ValueKind::page) && o.value.small <= static_cast<std::uint8_t>(PageState::guarded);
+       return small(e, o, ValueKind::page) &&
+              o.value.small <= static_cast<std::uint8_t>(PageState::present_rwp);
      }},
     {"counts", "[pending, total], and the only result", store_counts},
     {"mapping", "a mask of bits, and the only result",

@@ -56,6 +56,8 @@ constexpr std::pair<OperationKind, std::string_view> kKinds[] = {
     {OperationKind::fdinfo, "fdinfo"},
     {OperationKind::vma, "vma"},
     {OperationKind::scan, "scan"},
+    {OperationKind::rwprotect, "rwprotect"},
+    {OperationKind::set_mode, "set_mode"},
 };
 
 constexpr std::pair<Moment, std::string_view> kMoments[] = {

@@ -94,7 +94,7 @@ Observation random_observation(std::mt19937_64& random) {
   o.uffd = static_cast<std::uint32_t>(random() % 3);
   o.ptid = static_cast<std::uint32_t>(random() % 2 * random());
   o.moment = static_cast<Moment>(random() % 3);
-  o.kind = static_cast<OperationKind>(random() % (static_cast<int>(OperationKind::scan) + 1));
+  o.kind = static_cast<OperationKind>(random() % (static_cast<int>(kLastOperationKind) + 1));
   o.address = random() >> 1;
   o.length = random() >> (random() % 63 + 1);
   o.source = random();
@@ -140,7 +140,7 @@ TEST(Trace, WhatIsWrittenIsReadThroughZstd) {
 }
 
 TEST(Trace, EveryKindOfOperationHasAName) {
-  for (int i = 0; i <= static_cast<int>(OperationKind::scan); ++i) {
+  for (int i = 0; i <= static_cast<int>(kLastOperationKind); ++i) {
     const auto kind = static_cast<OperationKind>(i);
     EXPECT_EQ(kind_named(kind_name(kind)), kind) << i;
   }

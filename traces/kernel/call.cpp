@@ -138,6 +138,7 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .flags = operation.flags,
             .api = operation.api,
             .features = operation.features,
+            .disabled = operation.disabled,
             .scan = operation.scan,
             .room = operation.room};
   if (acts_on_file(operation.kind)) {

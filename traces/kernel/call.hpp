@@ -49,6 +49,7 @@ struct Call {
   std::uint64_t flags = 0;
   std::uint64_t api = 0;
   std::uint64_t features = 0;
+  std::uint64_t disabled = 0;
   Scan scan{};
   std::uint64_t room = 0;
 

@@ -45,6 +45,7 @@ FinalState::Thread ended(const ThreadProgram& thread, const ThreadSlot& slot, Th
 [[noreturn]] void run_iterations(const Program& program, const FreeOptions& options, std::uint64_t first,
                                  Board& board, FreeLog& log) {
   become_subject(program.privilege);
+  board.moved_elsewhere = 0;  // by the process before this one
   const Layout layout(program);
   std::vector<std::string> letters;
   const std::vector<SetupStep> steps = setup_steps(program, layout, letters);

@@ -100,6 +100,7 @@ void KernelMachine::start_process(Privilege privilege) {
   child_.reset();
   SteeredBoard& steered = *shared_;
   steered.board.privilege = privilege;
+  steered.board.moved_elsewhere = 0;  // what the old process had there went with it
   steered.errand = SteeredBoard::none;
   for (ThreadSlot& slot : steered.board.threads) {
     slot.tid = 0;

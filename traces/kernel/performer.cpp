@@ -141,6 +141,10 @@ Value Performer::perform(const Call& call) {
       return call_wake(call, descriptor(call));
     case OperationKind::writeprotect:
       return call_writeprotect(call, descriptor(call));
+    case OperationKind::rwprotect:
+      return call_rwprotect(call, descriptor(call));
+    case OperationKind::set_mode:
+      return call_set_mode(call, descriptor(call));
     case OperationKind::poison:
       return call_poison(call, descriptor(call));
     case OperationKind::continue_:

@@ -94,8 +94,8 @@ std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
     const model::VirtAddr end = std::min(mapped.end, range.end);
     for (model::VirtAddr at = start; at < end; at = at + model::PageCount{1}) {
       const std::size_t index = (at - range.start) / model::kPageSize;
-      pages[index].state = state_of(entries[index]);
-      if ((entries[index] & kPresentBit) == 0) continue;
+      pages[index].state = with_mode(state_of(entries[index]), at.value);
+      if ((entries[index] & kPresentBit) == 0 || pages[index].state == PageState::present_rwp) continue;
       if (pread(memory_, &pages[index].content, 1, static_cast<off_t>(at.value)) != 1) {
         throw std::system_error(errno, std::generic_category(), directory_ + "mem");
       }
@@ -127,7 +127,12 @@ PageState ProcessView::page_state(std::uint64_t address) const {
   std::uint64_t entry = 0;
   const auto offset = static_cast<off_t>(page.page_number() * sizeof entry);
   if (pread(pagemap_, &entry, sizeof entry, offset) != sizeof entry) return PageState::unmapped;
-  return state_of(entry);
+  return with_mode(state_of(entry), address);
+}
+
+PageState ProcessView::with_mode(PageState state, std::uint64_t address) const {
+  const bool rwp = state == PageState::present_wp && mapping(address) & vma_state::kUffdRwp;
+  return rwp ? PageState::present_rwp : state;
 }
 
 std::uint8_t ProcessView::mapping(std::uint64_t address) const {
@@ -141,6 +146,7 @@ std::uint8_t ProcessView::mapping(std::uint64_t address) const {
       if (line->find(" um") != std::string::npos) state |= vma_state::kUffdMissing;
       if (line->find(" uw") != std::string::npos) state |= vma_state::kUffdWp;
       if (line->find(" ui") != std::string::npos) state |= vma_state::kUffdMinor;
+      if (line->find(" ur") != std::string::npos) state |= vma_state::kUffdRwp;
       break;
     }
   }

@@ -24,7 +24,8 @@ class ProcessView {
   ProcessView(const ProcessView&) = delete;
   ProcessView& operator=(const ProcessView&) = delete;
 
-  // State and content of the pages that begin in a range of kernel addresses.
+  // State and content of the pages that begin in a range of kernel addresses. What RWP protects has no
+  // content: to read it, even from outside, would be an access.
   std::vector<FinalState::Page> pages(model::AddrRange range) const;
   // The first pages of a file that the process has open: what it holds, `missing` for a hole, `unmapped`
   // beyond the end.
@@ -45,6 +46,8 @@ class ProcessView {
 
  private:
   std::vector<model::AddrRange> mappings(model::AddrRange range) const;
+  // The bit is the same for WP and RWP: only the mapping tells which it is.
+  PageState with_mode(PageState state, std::uint64_t address) const;
 
   std::string directory_;  // "/proc/PID/"
   int pagemap_ = -1;

@@ -93,6 +93,17 @@ Value call_writeprotect(const Call& call, int descriptor) {
   return Value::of(request(descriptor, UFFDIO_WRITEPROTECT, arguments, call.argument));
 }
 
+Value call_rwprotect(const Call& call, int descriptor) {
+  model::abi::RwprotectArgument arguments = {.range = {.start = call.range.start, .len = call.range.length},
+                                             .mode = call.mode};
+  return Value::of(request(descriptor, model::abi::kRwprotectRequest, arguments, call.argument));
+}
+
+Value call_set_mode(const Call& call, int descriptor) {
+  model::abi::SetModeArgument arguments = {.enable = call.features, .disable = call.disabled};
+  return Value::of(request(descriptor, model::abi::kSetModeRequest, arguments, call.argument));
+}
+
 Value call_poison(const Call& call, int descriptor) {
   model::abi::PoisonArgument poison = {.range = {.start = call.range.start, .len = call.range.length},
                                        .mode = call.mode,

@@ -23,6 +23,8 @@ Value call_unregister(const Call& call, int descriptor);
 Value call_copy(const Call& call, int descriptor, std::uint64_t source);
 Value call_zeropage(const Call& call, int descriptor);
 Value call_writeprotect(const Call& call, int descriptor);
+Value call_rwprotect(const Call& call, int descriptor);
+Value call_set_mode(const Call& call, int descriptor);
 Value call_poison(const Call& call, int descriptor);
 Value call_continue(const Call& call, int descriptor);
 Value call_move(const Call& call, int descriptor);

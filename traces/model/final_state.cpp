@@ -15,11 +15,12 @@ ThreadEnd end_of(const ProgramWorld& world, const sim::World& sim_world, std::si
 }
 
 FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
-  if (!process.mm.vmas.vma_lookup(address)) return {};
+  const model::Vma* vma = process.mm.vmas.vma_lookup(address);
+  if (!vma) return {};
   const model::Pte pte = process.mm.page_tables.walk(address);
-  if (!pte.pte_present()) return {.state = page_state(pte)};
-  return {.state = page_state(pte),
-          .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
+  const PageState state = page_state(vma->flags(), pte);
+  if (!pte.pte_present() || state == PageState::present_rwp) return {.state = state};
+  return {.state = state, .content = process.machine->system.memory.peek(pte.pte_pfn()).state.peek().content};
 }
 
 // Nothing of a file is left once the process has exited.
@@ -40,14 +41,15 @@ FinalState::Uffd uffd_at(const model::File* file) {
 
 }  // namespace
 
-PageState page_state(model::Pte pte) {
+PageState page_state(model::VmFlagBits vm_flags, model::Pte pte) {
   if (pte.pte_none()) return PageState::missing;
   const bool wp =
       pte.is_pte_marker() && (pte.is_marker(model::PteMarker::uffd_wp) || pte != pte.without_scans_wp());
   if (wp) return PageState::missing_wp;
   if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
   if (pte.is_marker(model::PteMarker::guard)) return PageState::guarded;
-  return pte.pte_uffd_wp() == model::UffdWp::set ? PageState::present_wp : PageState::present;
+  if (pte.pte_uffd_wp() == model::UffdWp::clear) return PageState::present;
+  return vm_flags & model::VM_UFFD_RWP ? PageState::present_rwp : PageState::present_wp;
 }
 
 FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {

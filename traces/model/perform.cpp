@@ -166,6 +166,13 @@ sim::Task<Value> move_context(const ProgramWorld& world, model::UserfaultfdCtx& 
   co_return value_of(reply);
 }
 
+sim::Task<Value> set_mode_of_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
+                                     const Operation& operation) {
+  const model::SetModeRequest request{operation.features, operation.disabled, argument_of(operation)};
+  const model::IoctlReply reply = co_await world.prepared->kernel->set_mode(ctx, request);
+  co_return value_of(reply);
+}
+
 using RangeIoctl = sim::Task<model::IoctlReply> (*)(model::UserfaultfdCtx& ctx, model::RangeRequest request);
 
 sim::Task<Value> range_ioctl(RangeIoctl ioctl, model::UserfaultfdCtx& ctx,
@@ -196,6 +203,10 @@ sim::Task<Value> use_file(const ProgramWorld& world, model::File& file, const mo
       return range_ioctl(model::userfaultfd_wake, ctx, request);
     case OperationKind::writeprotect:
       return range_ioctl(model::userfaultfd_writeprotect, ctx, request);
+    case OperationKind::rwprotect:
+      return range_ioctl(world.prepared->kernel->rwprotect, ctx, request);
+    case OperationKind::set_mode:
+      return set_mode_of_context(world, ctx, operation);
     case OperationKind::poison:
       return range_ioctl(world.prepared->kernel->poison, ctx, request);
     case OperationKind::continue_:
@@ -248,7 +259,8 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
   model::Vma* vma = mm.vmas.vma_lookup(address);
   Value value{.kind = ValueKind::page};
   if (operation.kind == OperationKind::pagemap) {
-    const PageState state = vma ? page_state(mm.page_tables.walk(address)) : PageState::unmapped;
+    const PageState state =
+        vma ? page_state(vma->flags(), mm.page_tables.walk(address)) : PageState::unmapped;
     value.small = static_cast<std::uint8_t>(state);
   } else {
     value.kind = ValueKind::mapping;
@@ -260,6 +272,7 @@ sim::Task<Value> look(ProgramWorld& world, model::VirtAddr address, const Operat
       if (vma->userfaultfd_missing()) bits |= vma_state::kUffdMissing;
       if (vma->userfaultfd_wp()) bits |= vma_state::kUffdWp;
       if (vma->userfaultfd_minor()) bits |= vma_state::kUffdMinor;
+      if (vma->userfaultfd_rwp()) bits |= vma_state::kUffdRwp;
       if (vma->shared()) bits |= vma_state::kShared;
     }
     value.small = bits;

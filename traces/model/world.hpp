@@ -106,7 +106,7 @@ ProgramWorld& boot_without_threads(const PreparedProgram& prepared, sim::Arena& 
 sim::Task<Value> perform(ProgramWorld& world, const Operation& operation, const Value& message);
 
 // What pagemap shows of a leaf, in a mapping.
-PageState page_state(model::Pte pte);
+PageState page_state(model::VmFlagBits vm_flags, model::Pte pte);
 
 // What is there now. `spinning` has a bit for each thread that goes round forever.
 FinalState final_state(const sim::World& world, std::uint8_t spinning);

@@ -89,6 +89,10 @@ Operation Planner::operation_of(const Observation& o, std::uint64_t start, std::
       operation.api = o.address;
       operation.features = o.mode;
       break;
+    case OperationKind::set_mode:
+      operation.features = o.mode;
+      operation.disabled = o.source;
+      break;
     case OperationKind::mmap:
     case OperationKind::mprotect:
       operation.protection = static_cast<std::uint8_t>(o.mode & (kProtRead | kProtWrite));
