@@ -13,6 +13,7 @@
 #include "scenarios/language/parse.hpp"
 #include "scenarios/language/print.hpp"
 #include "sim/every_path.hpp"
+#include "sim/every_trace.hpp"
 #include "sim/explore.hpp"
 #include "traces/model/subject.hpp"
 
@@ -20,6 +21,7 @@ namespace proptests {
 namespace {
 
 constexpr sim::Budget kWorlds{.worlds = 60'000};
+constexpr sim::Budget kTraces{.executions = 3'000, .steps_per_execution = 2'000};
 constexpr sim::Budget kPaths{.executions = 30'000, .steps_per_execution = 2'000};
 
 const model::Kernel& some_kernel(Draw& draw) {
@@ -53,6 +55,22 @@ RC_GTEST_PROP(ExplorationLaws, PruningLosesAndInventsNoOutcome, ()) {
     RC_ASSERT(pruned_table == all_table);
   } else {
     RC_ASSERT(std::includes(pruned_table.begin(), pruned_table.end(), all_table.begin(), all_table.end()));
+  }
+}
+
+RC_GTEST_PROP(ExplorationLaws, OneExecutionOfEachTraceLosesAndInventsNoOutcome, ()) {
+  RapidcheckDraw draw;
+  const traces::Program program = some_program(draw, {.most_threads = 3, .most_operations = 2});
+  const traces::ModelSubject subject = subject_of(program, some_kernel(draw));
+  const sim::Exploration worlds = sim::explore(subject, {.budget = kWorlds});
+  const sim::Exploration traces = sim::every_trace(subject, {.budget = kTraces});
+  RC_PRE(worlds.coverage.complete());
+  RC_CLASSIFY(traces.coverage.complete(), "every trace");
+  const std::set<std::string> of_worlds = table(worlds), of_traces = table(traces);
+  if (traces.coverage.complete()) {
+    RC_ASSERT(of_traces == of_worlds);
+  } else {
+    RC_ASSERT(std::includes(of_worlds.begin(), of_worlds.end(), of_traces.begin(), of_traces.end()));
   }
 }
 

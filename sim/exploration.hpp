@@ -37,6 +37,8 @@ struct Totals {
   std::uint64_t executions = 0;   // executions run; where worlds are counted, distinct last worlds
   std::uint64_t depth = 0;        // moves of the longest execution; of the longest shortest one, with worlds
   std::uint64_t steps = 0;        // moves made, repeated ones too
+  double paths = 0;             // executions that every_path() would make; 0: not counted, or no end of them
+  std::uint64_t redundant = 0;  // executions begun that turned out to be another order of an earlier one
   std::uint64_t world_bytes_max = 0;
   std::uint64_t world_bytes_mean = 0;
 };

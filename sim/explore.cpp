@@ -9,6 +9,7 @@
 #include "sim/crew.hpp"
 #include "sim/expansion.hpp"
 #include "sim/livelock.hpp"
+#include "sim/path_count.hpp"
 
 namespace sim {
 namespace {
@@ -78,6 +79,7 @@ Exploration Explorer::run() {
   tell_outcomes();
   tell_findings();
   result_.totals.worlds = visited_.size();
+  if (result_.coverage.complete()) result_.totals.paths = path_count(graph_);
   result_.totals.transitions = result_.totals.steps = graph_.edge_count();
   result_.totals.world_bytes_mean = world_bytes_ / result_.totals.worlds;
   return std::move(result_);

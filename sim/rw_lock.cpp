@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/rw_lock.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sim {
@@ -10,8 +11,19 @@ std::uint8_t bit(ThreadId thread) { return static_cast<std::uint8_t>(1u << threa
 
 }  // namespace
 
+bool RwLock::read_held() const {
+  return std::any_of(std::begin(reads_), std::end(reads_), [](std::uint8_t reads) { return reads != 0; });
+}
+
+// For a reader that finds no writer and no queue, whatever other readers do.
+void RwLock::touch_as_reader(ThreadId thread) const {
+  touch(&writer_, sizeof writer_, Access::read);
+  touch(&queued_, sizeof queued_, Access::read);
+  touch(&reads_[thread], sizeof reads_[thread], Access::write);
+}
+
 void RwLock::admit_reader(ThreadId thread) {
-  readers_ = static_cast<std::uint8_t>(readers_ | bit(thread));
+  reads_[thread] = 1;
   remember_held_by(thread, *this);
 }
 
@@ -22,12 +34,13 @@ void RwLock::admit_writer(ThreadId thread) {
 
 bool RwLock::arrive_reader(void* object, ThreadId thread) {
   RwLock& lock = *static_cast<RwLock*>(object);
-  lock.touched(Access::write);
-  SIM_ASSERT(lock.writer_ != thread && !(lock.readers_ & bit(thread)));
+  SIM_ASSERT(lock.writer_ != thread && !lock.reads_[thread]);
   if (lock.writer_ == kNoThread && lock.queued_ == 0) {
+    lock.touch_as_reader(thread);
     lock.admit_reader(thread);
     return true;
   }
+  lock.touched(Access::write);
   lock.enqueue(thread, Wants::read);
   return false;
 }
@@ -35,8 +48,8 @@ bool RwLock::arrive_reader(void* object, ThreadId thread) {
 bool RwLock::arrive_writer(void* object, ThreadId thread) {
   RwLock& lock = *static_cast<RwLock*>(object);
   lock.touched(Access::write);
-  SIM_ASSERT(lock.writer_ != thread && !(lock.readers_ & bit(thread)));
-  if (lock.writer_ == kNoThread && lock.readers_ == 0 && lock.queued_ == 0) {
+  SIM_ASSERT(lock.writer_ != thread && !lock.reads_[thread]);
+  if (lock.writer_ == kNoThread && !lock.read_held() && lock.queued_ == 0) {
     lock.admit_writer(thread);
     return true;
   }
@@ -46,14 +59,14 @@ bool RwLock::arrive_writer(void* object, ThreadId thread) {
 
 bool RwLock::granted(const void* object, ThreadId thread) {
   const RwLock& lock = *static_cast<const RwLock*>(object);
-  return lock.writer_ == thread || (lock.readers_ & bit(thread));
+  return lock.writer_ == thread || lock.reads_[thread];
 }
 
 ThreadId RwLock::holder_of(const void* object) {
   const RwLock& lock = *static_cast<const RwLock*>(object);
   if (lock.writer_ != kNoThread) return lock.writer_;
   for (ThreadId thread = 0; thread < kMaxThreads; ++thread) {
-    if (lock.readers_ & bit(thread)) return thread;
+    if (lock.reads_[thread]) return thread;
   }
   return kNoThread;
 }
@@ -64,9 +77,10 @@ void RwLock::enqueue(ThreadId thread, Wants wants) {
 }
 
 bool RwLock::try_read_lock() {
-  touched(Access::write);
+  touch_as_reader(current.thread);
   if (writer_ != kNoThread || queued_ != 0) return false;
-  // A thread that does not wait cannot deadlock: as for lockdep, this says nothing about the order of classes.
+  // A thread that does not wait cannot deadlock: as for lockdep, this says nothing about the order of
+  // classes.
   LockOrder* const watched = std::exchange(lock_order, nullptr);
   admit_reader(current.thread);
   lock_order = watched;
@@ -75,10 +89,12 @@ bool RwLock::try_read_lock() {
 
 void RwLock::read_unlock() {
   SIM_ASSERT(read_held_by_me());
-  touched(Access::write);
-  readers_ = static_cast<std::uint8_t>(readers_ & ~bit(current.thread));
+  touch_as_reader(current.thread);
+  reads_[current.thread] = 0;
   forget_held(*this);
-  if (readers_ == 0) hand_over();
+  if (queued_ == 0) return;
+  touched(Access::write);  // with a queue it matters who is the last to leave
+  if (!read_held()) hand_over();
 }
 
 void RwLock::write_unlock() {
@@ -93,7 +109,7 @@ void RwLock::downgrade() {
   SIM_ASSERT(write_held_by_me());
   touched(Access::write);
   writer_ = kNoThread;
-  readers_ = bit(current.thread);
+  reads_[current.thread] = 1;
   if (queued_ != 0 && !(queued_writers_ & bit(queue_[0]))) hand_over();
 }
 

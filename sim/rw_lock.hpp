@@ -4,6 +4,8 @@
 // rw_semaphore). Follows the kernel's rw_semaphore. When a reader's turn comes, all queued readers are let in
 // with it.
 //
+// Readers that come and go while nobody waits leave footprints that do not meet: each has a byte of its own.
+//
 // Simplified: no lock stealing; a release hands the lock to the head of the queue. A thief is a thread that
 // came before the queue formed, and that schedule is explored too.
 #pragma once
@@ -40,10 +42,10 @@ class RwLock : public AnyLock {
 
   bool write_held() const { return writer_ != kNoThread; }
   bool write_held_by_me() const { return writer_ == current.thread; }
-  bool read_held_by_me() const { return readers_ >> current.thread & 1; }
+  bool read_held_by_me() const { return reads_[current.thread] != 0; }
   bool held_by_me() const { return write_held_by_me() || read_held_by_me(); }
   ThreadId writer() const { return writer_; }
-  bool idle() const { return writer_ == kNoThread && readers_ == 0 && queued_ == 0; }
+  bool idle() const { return writer_ == kNoThread && !read_held() && queued_ == 0; }
 
  private:
   Wait wait_for(bool (*arrive)(void*, ThreadId)) {
@@ -56,16 +58,18 @@ class RwLock : public AnyLock {
   static ThreadId holder_of(const void* lock);
   void admit_reader(ThreadId thread);
   void admit_writer(ThreadId thread);
+  bool read_held() const;
+  void touch_as_reader(ThreadId thread) const;
   enum class Wants : std::uint8_t { read, write };
   void enqueue(ThreadId thread, Wants wants);
   void hand_over();
   void touched(Access access) { touch(this, sizeof *this, access); }
 
   ThreadId writer_ = kNoThread;
-  std::uint8_t readers_ = 0;         // a bit a thread
   std::uint8_t queued_ = 0;          // length of queue_
   std::uint8_t queued_writers_ = 0;  // a bit a thread
   ThreadId queue_[kMaxThreads] = {};
+  std::uint8_t reads_[kMaxThreads] = {};  // 1: this thread
 };
 
 }  // namespace sim

@@ -22,6 +22,11 @@ std::string names(const running::Reached& reached, const traces::Program& progra
   return text;
 }
 
+// Exact as long as a number of that kind is.
+std::string paths_text(double paths) {
+  return paths < 1e15 ? grouped(static_cast<std::uint64_t>(paths)) : fmt::format("{:.2e}", paths);
+}
+
 }  // namespace
 
 std::string ending_text(const running::Reached& reached, const traces::Program& program) {
@@ -77,6 +82,7 @@ std::string totals_text(const sim::Totals& totals) {
   } else {
     text = fmt::format("{}, {}", counted(totals.executions, "execution"), counted(totals.steps, "step"));
   }
+  if (totals.paths > 0) text += fmt::format(", {} executions one by one", paths_text(totals.paths));
   return text + fmt::format(", depth {}, world at most {}", totals.depth, bytes_text(totals.world_bytes_max));
 }
 

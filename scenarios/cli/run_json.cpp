@@ -39,7 +39,8 @@ Json totals_json(const sim::Totals& totals) {
   return {{"worlds", totals.worlds},         {"transitions", totals.transitions},
           {"executions", totals.executions}, {"steps", totals.steps},
           {"depth", totals.depth},           {"world_bytes_max", totals.world_bytes_max},
-          {"world_bytes_mean", totals.world_bytes_mean}};
+          {"world_bytes_mean", totals.world_bytes_mean}, {"paths", totals.paths},
+          {"redundant", totals.redundant}};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "scenarios/language/column.hpp"
 #include "sim/every_path.hpp"
+#include "sim/every_trace.hpp"
 #include "sim/explore.hpp"
 #include "sim/random_walk.hpp"
 
@@ -15,6 +16,7 @@ sim::Exploration explore(const sim::Subject& subject, const Plan& plan) {
   switch (plan.strategy) {
     case Strategy::every_world: return sim::explore(subject, plan.effort);
     case Strategy::every_path: return sim::every_path(subject, plan.effort);
+    case Strategy::every_trace: return sim::every_trace(subject, plan.effort);
     case Strategy::random_walk: return sim::random_walks(subject, plan.seed, plan.walks, plan.effort);
   }
   return {};

@@ -7,6 +7,7 @@ namespace {
 constexpr NamedStrategy kStrategies[] = {
     {Strategy::every_world, "every-world", "meets every world once: all outcomes, with shortest witnesses (default)"},
     {Strategy::every_path, "every-path", "makes every execution, one by one: the yardstick, for small programs"},
+    {Strategy::every_trace, "every-trace", "makes one execution of those that differ only in steps that commute; remembers no worlds"},
     {Strategy::random_walk, "random-walk", "makes --walks executions at random from --seed: a sample, never complete"},
 };
 

@@ -10,6 +10,7 @@ namespace running {
 enum class Strategy : std::uint8_t {
   every_world,
   every_path,
+  every_trace,
   random_walk,
 };
 
