@@ -66,9 +66,19 @@ void RwLock::enqueue(ThreadId thread, Wants wants) {
 bool RwLock::try_read_lock() {
   touched(Access::write);
   if (writer_ != kNoThread || queued_ != 0) return false;
-  // A thread that does not wait cannot deadlock: as for lockdep, this says nothing about the order of classes.
+  // A thread that does not wait cannot deadlock: as for lockdep, this says nothing about the order of
+  // classes.
   LockOrder* const watched = std::exchange(lock_order, nullptr);
   admit_reader(current.thread);
+  lock_order = watched;
+  return true;
+}
+
+bool RwLock::try_write_lock() {
+  touched(Access::write);
+  if (!idle()) return false;
+  LockOrder* const watched = std::exchange(lock_order, nullptr);
+  admit_writer(current.thread);
   lock_order = watched;
   return true;
 }

@@ -13,9 +13,9 @@
 namespace model {
 namespace {
 
-bool nobody_wants_to_hear(std::uint8_t) { return false; }
+bool nobody_wants_to_hear(VmFlagBits) { return false; }
 
-Pte rights_of_the_mapping(Pte pte, PteAccess access, std::uint8_t vm_flags) {
+Pte rights_of_the_mapping(Pte pte, PteAccess access, VmFlagBits vm_flags) {
   const bool writes = access == PteAccess::write && vm_flags & VM_SHARED;
   return writes ? pte.pte_modify(access).pte_mkwrite() : pte.pte_modify(access);
 }

@@ -53,7 +53,7 @@ char access_frame(Memory& memory, Pfn pfn, Access access, char content) {
 
 // x86 cannot map a page that is writable and not readable: any right allows a read.
 bool access_error(const Vma& vma, Access access) {
-  const std::uint8_t any_of = access == Access::write ? std::uint8_t{VM_WRITE} : kAccessFlags;
+  const VmFlagBits any_of = access == Access::write ? VmFlagBits{VM_WRITE} : kAccessFlags;
   return !(vma.flags() & any_of);
 }
 

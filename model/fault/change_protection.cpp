@@ -14,7 +14,7 @@ using Kind = ProtectionChange::Kind;
 
 // Whether a leaf of a writable mapping may be written to without a fault that would look first: in a private
 // one its own pages that no other process maps, in a shared one those that were written to already.
-bool can_change_pte_writable(System& system, Pte pte, std::uint8_t vm_flags) {
+bool can_change_pte_writable(System& system, Pte pte, VmFlagBits vm_flags) {
   if (vm_flags & VM_SHARED) return pte.pte_dirty();
   return system.memory.folio_at(pte.pte_pfn()).state.read().anon_exclusive;
 }

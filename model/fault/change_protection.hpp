@@ -17,7 +17,8 @@ struct ProtectionChange {
     resolve,  // clears them, and removes UFFD_WP markers
   };
   Kind kind = Kind::rights;
-  std::uint8_t vm_flags = 0;  // of the mapping; for `rights`: the new ones
+  std::uint8_t padding = 0;  // named, so that a copy takes it along
+  VmFlagBits vm_flags = 0;   // of the mapping; for `rights`: the new ones
   Unpopulated unpopulated = Unpopulated::stays_none;
   WriteAfterResolve write_after_resolve = WriteAfterResolve::granted;
 };
@@ -25,5 +26,8 @@ struct ProtectionChange {
 // Changes the leaves of a range that lies in one mapping. TLBs are flushed once, after the last pte lock was
 // released. Called with mmap_lock held.
 sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange change);
+
+// The same for a mapping of huge pages.
+sim::Task<void> hugetlb_change_protection(Vma& vma, AddrRange range, ProtectionChange change);
 
 }  // namespace model

@@ -61,15 +61,18 @@ sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf);
 // have to give up (retry). Called and returns as handle_mm_fault.
 sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
 
+// The same, but the fault lock is held even if it gives up.
+sim::Task<VmFaultResult> try_anon_prepare(VmFault& vmf);
+
 // The leaf table of the address, made if it is missing. Called with the fault lock held.
 sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address);
 
 // What the leaf of a page may allow, in a mapping with these flags.
-PteAccess pte_access_of(std::uint8_t vm_flags);
+PteAccess pte_access_of(VmFlagBits vm_flags);
 // What a leaf allows that a read has mapped: a private mapping's first write copies the page, and in a shared
 // one that is write-protected by userfaultfd every first write is to be heard of.
-PteAccess vm_page_prot(const Kernel& kernel, std::uint8_t vm_flags);
+PteAccess vm_page_prot(const Kernel& kernel, VmFlagBits vm_flags);
 // The same for the zero page, whose first write copies it.
-PteAccess zero_page_access(std::uint8_t vm_flags);
+PteAccess zero_page_access(VmFlagBits vm_flags);
 
 }  // namespace model

@@ -8,6 +8,7 @@
 
 #include "model/fault/change_protection.hpp"
 #include "model/fault/fault.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/move_page_tables.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
@@ -50,13 +51,18 @@ struct Kernel {
   Merge merge_with_kept{};    // of what MREMAP_DONTUNMAP moves next to where it was, no page being there yet
   HolesOfPopulate holes_of_populate{};
 
+  ZapPromise zap_promise{};      // of huge pages of a private mapping that are unmapped
+  Errno copy_from_empty_pool{};  // what COPY of a huge page is told when the pool is empty
+  Errno mmap_over_part{};        // what mmap is told that would replace a part of a huge page
+  ForkedWp forked_wp{};
+
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.
   sim::Task<Vma*> (*lock_vma_for_fault)(Mm& mm, VirtAddr address) = nullptr;
   // Whether every first write to a page of a shared mapping with these flags must fault.
-  bool (*vma_wants_writenotify)(std::uint8_t vm_flags) = nullptr;
+  bool (*vma_wants_writenotify)(VmFlagBits vm_flags) = nullptr;
   // A leaf after mprotect, whose mapping allows `access` now.
-  Pte (*pte_change_rights)(Pte pte, PteAccess access, std::uint8_t vm_flags) = nullptr;
+  Pte (*pte_change_rights)(Pte pte, PteAccess access, VmFlagBits vm_flags) = nullptr;
   // The one call upward: a fault becomes a userfault. Called with the fault lock held; see VmFaultResult.
   sim::Task<VmFaultResult> (*handle_userfault)(VmFault& vmf, Reason reason) = nullptr;
 
@@ -77,7 +83,7 @@ struct Kernel {
   sim::Task<IoctlReply> (*move)(UserfaultfdCtx& ctx, const Mm& caller, MoveRequest request) = nullptr;
   sim::Task<Errno> (*mwriteprotect_range)(UserfaultfdCtx& ctx, AddrRange range, WpChange change) = nullptr;
   // Whether a mapping that is registered with the asking context, or with none, may get these modes.
-  Errno (*may_change_modes)(const Vma& vma, std::uint8_t modes) = nullptr;
+  Errno (*may_change_modes)(const Vma& vma, VmFlagBits modes) = nullptr;
   sim::Task<ScanReply> (*pagemap_scan)(Mm& mm, ScanRequest request) = nullptr;
   // Whether a scan may say of a page where nothing is, not even a marker, that it was written to.
   bool (*empty_page_is_written)(const ScanRequest& request, LeafTable table) = nullptr;

@@ -5,8 +5,10 @@
 // Simplified: one anon_vma a mapping. What Linux chains, the anon_vmas of a mapping's ancestors, are reached
 // through `parent`.
 #pragma once
+#include <array>
 #include <boost/intrusive/set.hpp>
 #include <cstdint>
+#include <type_traits>
 
 #include "model/mm/address.hpp"
 #include "model/mm/list.hpp"
@@ -20,9 +22,10 @@ struct UserfaultfdCtx;
 struct Mm;
 struct AnonVma;
 struct Inode;
+struct HugetlbVma;
 
 // Bits of Vma::State::flags, named as in the kernel.
-enum VmFlags : std::uint8_t {
+enum VmFlags : std::uint16_t {
   VM_READ = 1,
   VM_WRITE = 2,
   VM_UFFD_MISSING = 4,
@@ -31,11 +34,14 @@ enum VmFlags : std::uint8_t {
   VM_UFFD_MINOR = 32,
   VM_SHARED = 64,
   VM_MAYBE_GUARD = 128,  // it had a guard page once: fork copies its page tables
+  VM_HUGETLB = 256,      // of huge pages from the pool
 };
+using VmFlagBits = std::uint16_t;  // a set of them
+
 // What two mappings that become one may differ in: the one has what either had (VM_STICKY).
-inline constexpr std::uint8_t kStickyFlags = VM_MAYBE_GUARD;
-inline constexpr std::uint8_t kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
-inline constexpr std::uint8_t kAccessFlags = VM_READ | VM_WRITE;
+inline constexpr VmFlagBits kStickyFlags = VM_MAYBE_GUARD;
+inline constexpr VmFlagBits kUffdModes = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
+inline constexpr VmFlagBits kAccessFlags = VM_READ | VM_WRITE;
 
 using TreeHook =
     boost::intrusive::set_member_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
@@ -44,11 +50,14 @@ struct Vma {
   struct State {
     AddrRange range;
     std::uint64_t pgoff = 0;  // of `range.start` in the file; for anonymous memory: where it was first mapped
-    std::uint8_t flags = 0;
-    UserfaultfdCtx* ctx = nullptr;  // non-null exactly when a userfaultfd mode is set
-    AnonVma* anon_vma = nullptr;    // set by the first write fault
-    Inode* vm_file = nullptr;       // null for private anonymous memory
+    VmFlagBits flags = 0;
+    std::array<std::uint8_t, 6> padding{};  // named, so that a copy takes it along
+    UserfaultfdCtx* ctx = nullptr;          // non-null exactly when a userfaultfd mode is set
+    AnonVma* anon_vma = nullptr;            // set by the first write fault
+    Inode* vm_file = nullptr;               // null for private anonymous memory; huge pages always have one
+    HugetlbVma* hugetlb = nullptr;          // what a mapping of huge pages has besides
   };
+  static_assert(std::has_unique_object_representations_v<State>);
   Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}
 
   Mm* vm_mm;
@@ -64,18 +73,27 @@ struct Vma {
   VirtAddr start() const { return state.read().range.start; }
   VirtAddr end() const { return state.read().range.end; }
   bool contains(VirtAddr address) const { return state.read().range.contains(address); }
-  std::uint8_t flags() const { return state.read().flags; }
+  VmFlagBits flags() const { return state.read().flags; }
   bool userfaultfd_missing() const { return flags() & VM_UFFD_MISSING; }
   bool userfaultfd_wp() const { return flags() & VM_UFFD_WP; }
   bool userfaultfd_minor() const { return flags() & VM_UFFD_MINOR; }
   bool userfaultfd_armed() const { return flags() & kUffdModes; }
   bool vma_is_anonymous() const { return state.read().vm_file == nullptr; }
   bool shared() const { return flags() & VM_SHARED; }
+  bool is_vm_hugetlb_page() const { return flags() & VM_HUGETLB; }
+  PageSize page_size() const { return is_vm_hugetlb_page() ? PageSize::huge : PageSize::base; }
+  // Whether it can be split there (vm_ops->may_split): not within a huge page.
+  bool may_split(VirtAddr address) const { return !is_vm_hugetlb_page() || address.huge_page_aligned(); }
   std::uint64_t linear_page_index(VirtAddr address) const {
     const State& s = state.read();
     return s.pgoff + (address.page_number() - s.range.start.page_number());
   }
 };
+
+// Of a mapping of huge pages: the page of the file, in huge pages.
+inline std::uint64_t vma_hugecache_offset(const Vma& vma, VirtAddr address) {
+  return vma.linear_page_index(address) / kPagesPerHugePage;
+}
 
 struct AnonVma {
   List<Vma, &Vma::in_anon_vma> vmas;  // the mappings that use it

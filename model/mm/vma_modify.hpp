@@ -7,24 +7,25 @@
 
 namespace model {
 
-// Splits the mapping at `address`, strictly inside it; returns the upper half. Both are write-locked. Called
-// with mmap_lock held for writing.
+// Splits the mapping at `address`, strictly inside it and where it may be split; returns the upper half. Both
+// are write-locked. Called with mmap_lock held for writing.
 sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address);
 
 // Gives [range] of the mapping other flags and another context, and merges what then agrees. Returns the
 // mapping that contains the range afterwards. Called with mmap_lock held for writing.
-sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, std::uint8_t flags,
+sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, VmFlagBits flags,
                                       UserfaultfdCtx* ctx);
 
 // The file that is mapped, and its page at the start of the mapping. No file: private anonymous memory.
 struct FilePages {
   Inode* inode = nullptr;
   std::uint64_t first = 0;
+  ResvMap* resv = nullptr;  // of huge pages, mapped private: what has been promised to the mapping
 };
 
 // Adds a new mapping, merged with its neighbours where they agree; it takes a reference to the file. Called
 // with mmap_lock held for writing and nothing mapped in the range.
-sim::Task<Vma*> map_region(Mm& mm, AddrRange range, std::uint8_t flags, FilePages file = {});
+sim::Task<Vma*> map_region(Mm& mm, AddrRange range, VmFlagBits flags, FilePages file = {});
 
 // A mapping in `to`, where nothing is, for what `vma` has from `from` on: with its flags, its context and its
 // file, merged with the neighbours that agree if it may be. Those may be `vma` itself. Called with mmap_lock

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows kernel/fork.c: copy_process, copy_files and dup_mmap.
 #include "model/mm/copy_page_range.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/shmem.hpp"
 #include "model/mm/vma_modify.hpp"
@@ -30,6 +31,7 @@ sim::Task<void> dup_vma(Mm& child, Vma& vma, PendingForks& forks) {
   Vma::State state = vma.state.read();
   state.anon_vma = nullptr;
   Vma* copy = child.system->vma_cache.allocate(child, state);
+  if (copy->is_vm_hugetlb_page()) hugetlb_dup_vma_private(*child.system, *copy);
   co_await forks.dup(*copy);
   anon_vma_fork(*child.system, *copy, vma);
   child.vmas.insert(*copy);

@@ -91,7 +91,7 @@ sim::Task<void> PendingRemap::prepare(Mm& mm, Vma& vma) {
   }
   co_await vma_start_write(mm, vma);
   Vma::State& state = vma.state.modify();
-  state.flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+  state.flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
   state.ctx = nullptr;
 }
 

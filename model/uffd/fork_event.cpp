@@ -9,7 +9,7 @@ namespace {
 void userfaultfd_reset_ctx(Vma& vma) {
   Vma::State& state = vma.state.modify();
   state.ctx = nullptr;
-  state.flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+  state.flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
 }
 
 // The child's: with the parent's flags and features, and its handshake done.

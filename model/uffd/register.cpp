@@ -11,18 +11,19 @@ namespace model {
 namespace {
 
 // Only a file has pages that can be there without being mapped.
-bool vma_can_userfault(const Vma& vma, std::uint8_t modes) {
+bool vma_can_userfault(const Vma& vma, VmFlagBits modes) {
   return !(modes & VM_UFFD_MINOR) || !vma.vma_is_anonymous();
 }
 
 // Every mapping of the range may be registered with this context. Holes are allowed; an empty range is not.
-Errno may_register(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
+Errno may_register(UserfaultfdCtx& ctx, AddrRange range, VmFlagBits modes) {
   Mm& mm = *ctx.mm;
   Vma* vma = mm.vmas.find_intersection(range);
-  if (!vma) return Errno::inval;
+  if (!vma || !vma->may_split(range.start)) return Errno::inval;
   for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
     UserfaultfdCtx* owner = vma->state.read().ctx;
     if (!vma_can_userfault(*vma, modes)) return Errno::inval;
+    if (vma->contains(range.end) && !vma->may_split(range.end)) return Errno::inval;
     if (owner && owner != &ctx) return Errno::busy;
     const Errno allowed = mm.system->kernel->may_change_modes(*vma, modes);
     if (allowed != Errno::none) return allowed;
@@ -36,7 +37,7 @@ AddrRange clipped(const Vma& vma, AddrRange range) {
 }
 
 // Called with mmap_lock held for writing.
-sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
+sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, VmFlagBits modes) {
   Mm& mm = *ctx.mm;
   VirtAddr at = range.start;
   while (at < range.end) {
@@ -46,7 +47,7 @@ sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
     const Vma::State state = vma->state.read();
     const bool has_them = state.ctx == &ctx && (state.flags & modes) == modes;
     if (!has_them) {
-      const auto flags = static_cast<std::uint8_t>((state.flags & ~kUffdModes) | modes);
+      const auto flags = static_cast<VmFlagBits>((state.flags & ~kUffdModes) | modes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, &ctx);
     }
     at = part.end;
@@ -56,13 +57,24 @@ sim::Task<void> arm(UserfaultfdCtx& ctx, AddrRange range, std::uint8_t modes) {
 constexpr std::uint64_t kKnownModes =
     UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP | UFFDIO_REGISTER_MODE_MINOR;
 
-std::uint8_t vm_flags_of(std::uint64_t mode) {
-  std::uint8_t flags = 0;
+VmFlagBits vm_flags_of(std::uint64_t mode) {
+  VmFlagBits flags = 0;
   if (mode & UFFDIO_REGISTER_MODE_MISSING) flags |= VM_UFFD_MISSING;
   if (mode & UFFDIO_REGISTER_MODE_WP) flags |= VM_UFFD_WP;
   if (mode & UFFDIO_REGISTER_MODE_MINOR) flags |= VM_UFFD_MINOR;
   return flags;
 }
+
+bool has_huge_pages(Mm& mm, AddrRange range) {
+  Vma* vma = mm.vmas.find_intersection(range);
+  for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
+    if (vma->is_vm_hugetlb_page()) return true;
+  }
+  return false;
+}
+
+// What huge pages do not have.
+constexpr std::uint64_t kNotBasic = abi::ioctl_bit(_UFFDIO_ZEROPAGE) | abi::ioctl_bit(abi::kIoctlMove);
 
 // The ioctls that the request, not what became of it, makes useful.
 std::uint64_t ioctls_of(const Kernel& kernel, std::uint64_t mode) {
@@ -87,13 +99,15 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
-  const std::uint8_t modes = vm_flags_of(request.mode);
+  const VmFlagBits modes = vm_flags_of(request.mode);
   const Errno allowed = may_register(ctx, range, modes);
+  const bool basic = has_huge_pages(mm, range);
   if (allowed == Errno::none) co_await arm(ctx, range, modes);
   mm.mmap_write_unlock();
   co_await mmput(mm);
   if (allowed != Errno::none) co_return IoctlReply::of(allowed);
-  const std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
+  std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
+  if (basic) ioctls &= ~kNotBasic;
   co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 

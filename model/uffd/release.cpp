@@ -15,7 +15,7 @@ sim::Task<void> userfaultfd_release_all(Mm& mm, UserfaultfdCtx& ctx) {
     const Vma::State state = vma->state.read();
     if (state.ctx == &ctx) {
       if (vma->userfaultfd_wp()) co_await uffd_wp_range(mm, *vma, state.range, WpChange::resolve);
-      const auto flags = static_cast<std::uint8_t>(state.flags & ~kUffdModes);
+      const auto flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
       vma = co_await vma_modify_flags_uffd(mm, *vma, state.range, flags, nullptr);
     }
     vma = mm.vmas.find_vma(state.range.end);

@@ -29,8 +29,8 @@ Dictionary poison_modes();
 Dictionary continue_modes();
 Dictionary move_modes();
 Dictionary writeprotect_modes();
-Dictionary scan_flags();   // PM_SCAN_*
-Dictionary categories();   // PAGE_IS_*
+Dictionary scan_flags();    // PM_SCAN_*
+Dictionary categories();    // PAGE_IS_*
 Dictionary advices();       // MADV_*; whole values, not bits to be joined
 Dictionary mremap_flags();  // MREMAP_*
 Dictionary protections();   // PROT_*; whole values, not bits to be joined
