@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/hugetlb.c: __unmap_hugepage_range, hugetlb_zap_begin and unmap_ref_private.
 //
-// Simplified: a promise comes back only with a page that nobody else maps. In Linux it comes back to its owner
-// also while a child still maps the page, which returns to the pool later.
+// Simplified: a promise comes back only with a page that nobody else maps. In Linux it comes back to its
+// owner also while a child still maps the page, which returns to the pool later.
 #include <algorithm>
 
 #include "model/kernels/kernel.hpp"
