@@ -24,6 +24,12 @@ class OneThread {
     sim::World::create(arena_);
     process_ = create_machine({.kernel = &kernel, .frames = 32, .capability = capability}).processes;
   }
+  // A machine with a pool of huge pages.
+  OneThread(const Kernel& kernel, std::uint32_t huge_pages) {
+    sim::World::create(arena_);
+    process_ =
+        create_machine({.kernel = &kernel, .frames = 32, .leaf_bits = 9, .huge_pages = huge_pages}).processes;
+  }
 
   Process& process() { return *process_; }
   Machine& machine() { return *process_->machine; }
@@ -83,7 +89,8 @@ class OneThread {
   Process* process_ = nullptr;
 };
 
-// The n-th page of the address space.
+// The n-th page of the address space, and the n-th huge one.
 inline VirtAddr page(std::uint64_t n) { return {n * kPageSize}; }
+inline VirtAddr huge_page(std::uint64_t n) { return {n * kHugePageSize}; }
 
 }  // namespace model

@@ -87,6 +87,15 @@ bool RwLock::try_read_lock() {
   return true;
 }
 
+bool RwLock::try_write_lock() {
+  touched(Access::write);
+  if (!idle()) return false;
+  LockOrder* const watched = std::exchange(lock_order, nullptr);
+  admit_writer(current.thread);
+  lock_order = watched;
+  return true;
+}
+
 void RwLock::read_unlock() {
   SIM_ASSERT(read_held_by_me());
   touch_as_reader(current.thread);

@@ -36,6 +36,8 @@ class RwLock : public AnyLock {
 
   // Without a scheduling point: stands after one. Fails if a writer holds it or waits.
   bool try_read_lock();
+  // The same for writing: fails if anybody holds it or waits.
+  bool try_write_lock();
   void read_unlock();
   void write_unlock();
   void downgrade();  // from writer to reader

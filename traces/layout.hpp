@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Program addresses: where the regions of a program lie. Both machines use the same numbers (a real
 // kernel adds one constant), so adjacency, holes and misalignment mean the same on both. Addresses at or
-// above kTaskSize belong to no process: both machines pass them to the kernel as they are.
+// above kTaskSize belong to no process: both machines pass them to the kernel as they are. Regions of huge
+// pages begin at a multiple of those.
 #pragma once
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ class Layout {
   explicit Layout(const Program& program);
 
   model::AddrRange region(std::size_t index) const { return regions_[index]; }
+  // The size of the pages of the region that the address lies in; base outside every region.
+  model::PageSize page_size_at(model::VirtAddr address) const;
   // One past the last address used; everything lies in [kFirstPage, end).
   model::VirtAddr end() const { return end_; }
 
@@ -42,6 +45,7 @@ class Layout {
  private:
   std::vector<model::AddrRange> regions_;
   std::vector<std::string> names_;
+  std::vector<model::PageSize> page_sizes_;
   std::vector<bool> single_;
   model::VirtAddr end_ = kFirstPage;
 };

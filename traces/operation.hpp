@@ -122,7 +122,10 @@ struct Backing {
   Sharing sharing = Sharing::private_;
   bool has_file = false;   // else anonymous memory
   std::uint8_t file = 0;   // of the program
-  std::uint64_t page = 0;  // of the file, where the mapping begins
+  std::uint64_t page = 0;  // of the file, where the mapping begins; in base pages
+  // Huge: MAP_HUGETLB; of a file it is the same as the file's.
+  model::PageSize page_size = model::PageSize::base;
+  enum class Reserve : std::uint8_t { yes, no } reserve = Reserve::yes;  // no: MAP_NORESERVE
   bool shared() const { return sharing == Sharing::shared; }
   friend bool operator==(const Backing&, const Backing&) = default;
 };
@@ -132,7 +135,8 @@ inline constexpr std::uint64_t kApiDefault = 0xAA;  // UFFD_API
 struct Operation {
   OperationKind kind = OperationKind::load;
   RangeExpression range{};
-  // copy, pwrite: one letter a page, the last repeated; store, copy_to_user: the letter. '\0' is a zero byte.
+  // copy, pwrite: one letter a page, a huge one where the region or file has those, the last repeated; store,
+  // copy_to_user: the letter. '\0' is a zero byte.
   std::string contents{};
   bool has_source = false;  // move: always; copy: the bytes come from `source` in the caller's memory instead
   RangeExpression source{};  // never by a message
@@ -153,7 +157,7 @@ struct Operation {
   Trigger trigger = Trigger::level;
   Wait wait = Wait::forever;
   Argument argument = Argument::readable;
-  std::uint64_t number = 0;  // set; truncate: the new length in pages
+  std::uint64_t number = 0;  // set; truncate: the new length in base pages
   std::uint64_t mode = 0;  // register: UFFDIO_REGISTER_MODE_*; other ioctls: their mode bits; madvise: MADV_*
   std::uint64_t flags = 0;  // userfaultfd: O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY; mremap: MREMAP_*;
                             // setfl: O_NONBLOCK

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kPage = model::kPageSize;
 
-// One past the last page of the file that the operation reaches by itself.
+// One past the last base page of the file that the operation reaches by itself.
 std::uint64_t reach(const Operation& operation, std::size_t file) {
   const bool names_it = operation.range.base == RangeExpression::Base::file && operation.range.index == file;
   if (acts_on_file(operation.kind) && names_it) {
@@ -43,7 +43,9 @@ std::uint64_t pages_of_file(const Program& program, std::size_t file) {
     if (maps_it) end = std::max(end, region.backing.page + region.pages.value);
   }
   for (const ThreadProgram& thread : program.threads) end = std::max(end, reach(thread.body, file));
-  return std::min(end, kMostFilePages);
+  if (program.files[file].page_size == model::PageSize::base) return std::min(end, kMostFilePages);
+  const std::uint64_t huge = (end + model::kPagesPerHugePage - 1) / model::kPagesPerHugePage;
+  return std::min(huge, kMostHugePages);
 }
 
 }  // namespace traces

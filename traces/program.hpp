@@ -3,6 +3,7 @@
 // generated programs and traces become, and that every machine runs.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,10 +13,13 @@
 
 namespace traces {
 
-// A file in shared memory (memfd_create), open for reading and writing from the beginning to the end.
+// A file in shared memory (memfd_create), open for reading and writing from the beginning to the end. Of huge
+// pages with MFD_HUGETLB.
 struct MemoryFile {
   std::string name{};
-  model::PageCount pages{1};  // its length when the program begins
+  model::PageCount pages{1};  // its length when the program begins, in base pages
+  model::PageSize page_size = model::PageSize::base;
+  std::uint64_t count() const { return pages.bytes() / model::bytes_of(page_size); }  // of its own pages
   // Per page: empty = a hole, else the letter it holds. Shorter than `pages`: the rest is holes.
   std::vector<std::string> initial{};
   friend bool operator==(const MemoryFile&, const MemoryFile&) = default;
@@ -29,7 +33,7 @@ struct Region {
     adjacent,  // it begins where the region declared before it ends
   };
   std::string name{};
-  model::PageCount pages{1};
+  model::PageCount pages{1};  // base pages, also where it has huge ones
   Placement placement = Placement::apart;
   bool mapped = true;  // false: the addresses are only named; an mmap may map them later
   std::uint8_t protection = kProtRead | kProtWrite;
@@ -38,6 +42,8 @@ struct Region {
   // Shorter than `pages`: the rest is missing. Filled before anything is registered, by writing through this
   // mapping: a shared one that cannot be written to holds nothing.
   std::vector<std::string> initial{};
+  std::uint64_t page_bytes() const { return model::bytes_of(backing.page_size); }
+  std::uint64_t count() const { return pages.bytes() / page_bytes(); }  // of its own pages
   friend bool operator==(const Region&, const Region&) = default;
 };
 
@@ -129,6 +135,8 @@ struct Program {
   std::string name{};
   Privilege privilege = Privilege::root;
   UnprivilegedUffd unprivileged_userfaultfd = UnprivilegedUffd::refused;
+  // Huge pages in the machine's pool, none of them taken; none: as many as it may need.
+  std::optional<std::uint32_t> pool{};
   std::vector<MemoryFile> files{};
   std::vector<Region> regions{};
   std::vector<UffdSetup> uffds{};
@@ -145,9 +153,14 @@ bool may_exit(const Program& program, std::uint8_t process);
 
 // The process of each thread: 0 for those that are there from the start, then one for every child.
 std::vector<std::uint8_t> processes_of(const Program& program);
-// How many pages of a file the program has to do with, by what is declared and what its threads say; at most
-// kMostFilePages.
+// How many pages of a file, huge ones if it has those, the program has to do with, by what is declared and
+// what its threads say; at most kMostFilePages, or kMostHugePages.
 inline constexpr std::uint64_t kMostFilePages = 4096;
+inline constexpr std::uint64_t kMostHugePages = 16;  // of a region or file
 std::uint64_t pages_of_file(const Program& program, std::size_t file);
+
+// Whether it has to do with huge pages; and how many the pool has when it begins, 0 if it has not.
+bool uses_huge_pages(const Program& program);
+std::uint32_t huge_pages_in_pool(const Program& program);
 
 }  // namespace traces

@@ -37,4 +37,7 @@ sim::Task<void> change_protection(Mm& mm, AddrRange range, ProtectionChange chan
 // stays.
 Pte with_rights_of(System& system, VmFlagBits vm_flags, Pte pte);
 
+// The same for a mapping of huge pages.
+sim::Task<void> hugetlb_change_protection(Vma& vma, AddrRange range, ProtectionChange change);
+
 }  // namespace model

@@ -65,6 +65,9 @@ sim::Task<VmFaultResult> handle_pte_marker(VmFault& vmf);
 // have to give up (retry). Called and returns as handle_mm_fault.
 sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf);
 
+// The same, but the fault lock is held even if it gives up.
+sim::Task<VmFaultResult> try_anon_prepare(VmFault& vmf);
+
 // The leaf table of the address, made if it is missing. Called with the fault lock held.
 sim::Task<PageTable*> pte_alloc(Mm& mm, VirtAddr address);
 

@@ -66,7 +66,7 @@ sim::Task<Around> do_fault_around(VmFault& vmf) {
   VirtAddr at = window.start;
   while (at < window.end) {
     co_await sim::point("filemap_map_pages");
-    const std::uint64_t table = std::uint64_t{kPageSize} << tables.bits_per_level();
+    const std::uint64_t table = tables.leaf_table_span();
     const VirtAddr end = std::min(VirtAddr{(at.value / table + 1) * table}, window.end);
     if (anything_mappable(*vmf.vma, {at, end})) {
       PageTable* leaf = co_await pte_alloc(*vmf.mm, at);

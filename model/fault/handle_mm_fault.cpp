@@ -2,6 +2,7 @@
 // Follows mm/memory.c: handle_mm_fault and handle_pte_fault.
 #include "model/fault/fault.hpp"
 #include "model/fault/file_fault.hpp"
+#include "model/fault/hugetlb_fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/rmap.hpp"
 
@@ -33,7 +34,9 @@ sim::Task<VmFaultResult> do_pte_missing(VmFault& vmf) {
   return vmf.vma->vma_is_anonymous() ? do_anonymous_page(vmf) : do_fault(vmf);
 }
 
-sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
+namespace {
+
+sim::Task<VmFaultResult> handle_pte_fault(VmFault& vmf) {
   co_await sim::point("handle_pte_fault");
   PageTables& tables = vmf.mm->page_tables;
   vmf.orig_pte = tables.walk(vmf.address);
@@ -61,20 +64,29 @@ sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
   co_return VmFaultResult::done;
 }
 
-sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf) {
+}  // namespace
+
+sim::Task<VmFaultResult> handle_mm_fault(VmFault& vmf) {
+  return vmf.vma->is_vm_hugetlb_page() ? hugetlb_fault(vmf) : handle_pte_fault(vmf);
+}
+
+sim::Task<VmFaultResult> try_anon_prepare(VmFault& vmf) {
   if (vmf.vma->state.read().anon_vma) co_return VmFaultResult::done;
   if (vmf.lock == FaultLock::mmap) {
     co_await anon_vma_prepare(*vmf.mm, *vmf.vma);
     co_return VmFaultResult::done;
   }
   co_await sim::point("mmap_read_trylock");
-  if (!vmf.mm->mmap_lock.try_read_lock()) {
-    release_fault_lock(vmf);
-    co_return VmFaultResult::retry;
-  }
+  if (!vmf.mm->mmap_lock.try_read_lock()) co_return VmFaultResult::retry;
   co_await anon_vma_prepare(*vmf.mm, *vmf.vma);
   vmf.mm->mmap_lock.read_unlock();
   co_return VmFaultResult::done;
+}
+
+sim::Task<VmFaultResult> vmf_anon_prepare(VmFault& vmf) {
+  const VmFaultResult result = co_await try_anon_prepare(vmf);
+  if (result == VmFaultResult::retry) release_fault_lock(vmf);
+  co_return result;
 }
 
 }  // namespace model

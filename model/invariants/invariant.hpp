@@ -27,5 +27,6 @@ extern const Invariant tlb_never_outlives_page_table;
 extern const Invariant sleepers_are_queued;
 extern const Invariant nothing_leaks;
 extern const Invariant leaves_are_of_one_kind;
+extern const Invariant huge_pool_adds_up;
 
 }  // namespace model

@@ -6,7 +6,7 @@ namespace {
 
 constexpr const Invariant* kInvariants[] = {
     &mappings_are_well_formed, &map_counts,    &rmap_matches_page_tables, &tlb_never_outlives_page_table,
-    &sleepers_are_queued,      &nothing_leaks, &leaves_are_of_one_kind};
+    &sleepers_are_queued,      &nothing_leaks, &leaves_are_of_one_kind,   &huge_pool_adds_up};
 
 }  // namespace
 

@@ -13,6 +13,8 @@ std::string broken_in(const Process& process) {
     if ((state.ctx != nullptr) != ((state.flags & kUffdModes) != 0)) {
       return "a mapping has a context without a mode, or a mode without a context";
     }
+    if (!vma.may_split(state.range.start) || !vma.may_split(state.range.end))
+      return "a mapping of huge pages begins or ends within one";
     end = state.range.end;
   }
   return {};

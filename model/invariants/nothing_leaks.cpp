@@ -17,6 +17,10 @@ std::string broken(Machine& machine) {
   }
   if (machine.system.vma_cache.alive() > 0) return "mappings are still allocated";
   if (machine.system.anon_vma_cache.alive() > 0) return "anon_vmas are still allocated";
+  const HugePool& pool = machine.system.memory.peek_huge_pool();
+  if (pool.free != pool.total || pool.reserved != 0) return "huge pages are still taken, or promised";
+  if (machine.system.resv_map_cache.alive() > 0) return "promises of huge pages are still remembered";
+  if (machine.system.hugetlb_vma_cache.alive() > 0) return "what a mapping of huge pages had is still there";
   if (machine.system.inode_cache.alive() > 0) return "files in shared memory are still there";
   if (machine.system.page_cache_nodes.alive() > 0) return "a page cache is still allocated";
   if (machine.contexts.alive() > 0) return "userfaultfd contexts are still allocated";

@@ -8,6 +8,7 @@
 
 #include "model/fault/change_protection.hpp"
 #include "model/fault/fault.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/move_page_tables.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/uffd/api.hpp"
@@ -50,6 +51,11 @@ struct Kernel {
   Merge merge_out_of_uffd{};  // of a mapping that mremap moves out of its userfaultfd: with what it leaves?
   Merge merge_with_kept{};    // of what MREMAP_DONTUNMAP moves next to where it was, no page being there yet
   HolesOfPopulate holes_of_populate{};
+
+  ZapPromise zap_promise{};      // of huge pages of a private mapping that are unmapped
+  Errno copy_from_empty_pool{};  // what COPY of a huge page is told when the pool is empty
+  Errno mmap_over_part{};        // what mmap is told that would replace a part of a huge page
+  ForkedWp forked_wp{};
 
   // --- Page faults.
   // The mapping for the first try of a user fault, read-locked; null: take mmap_lock.

@@ -81,6 +81,10 @@ constexpr Kernel make_6_1() {
   k.merge_out_of_uffd = Merge::with_neighbours;
   k.merge_with_kept = Merge::never;  // with its stable updates, of 6.12 too; 6.18.44 lacks it
   k.holes_of_populate = HolesOfPopulate::are_passed;
+  k.zap_promise = ZapPromise::is_lost;
+  k.copy_from_empty_pool = Errno::nomem;
+  k.mmap_over_part = Errno::nomem;
+  k.forked_wp = ForkedWp::kept;
   k.lock_vma_for_fault = no_vma_lock;
   k.vma_wants_writenotify = write_protection_is_heard;
   k.pte_change_rights = rights_but_no_write_over_wp;
@@ -123,6 +127,9 @@ constexpr Kernel make_6_12() {
   k.mfill_lock = mfill_lock_vma;
   k.mfill_unlock = mfill_unlock_vma;
   k.write_after_resolve = WriteAfterResolve::granted;
+  k.zap_promise = ZapPromise::comes_back;  // since 6.9
+  k.mmap_over_part = Errno::inval;
+  k.forked_wp = ForkedWp::dropped;
   k.mwriteprotect_range = mwriteprotect_range;
   k.poison = userfaultfd_poison;
   k.move = userfaultfd_move;
@@ -139,6 +146,7 @@ constexpr Kernel make_6_18() {
   k.description = "Linux 6.18: a context cannot unregister another's mapping";
   k.rest_after_split = RestAfterSplit::follows;  // since madvise keeps its place in one range (6.17)
   k.may_unregister = owner_may_unregister;
+  k.copy_from_empty_pool = Errno::exist;
   k.scan_categories |= abi::kPageIsGuard;
   k.mremap = do_mremap;
   k.merge_with_kept = Merge::with_neighbours;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/uffd_leaf.hpp"
 
@@ -67,6 +68,10 @@ void copy_pte(PageTable& to_leaf, PageTable& from_leaf, Vma& to, Vma& from, Virt
 
 sim::Task<void> copy_page_range(Vma& to, Vma& from, PteAccess page_prot) {
   if (!vma_needs_copy(to, from)) co_return;
+  if (from.is_vm_hugetlb_page()) {
+    co_await copy_hugetlb_page_range(to, from);
+    co_return;
+  }
   const AddrRange range = from.state.read().range;
   VirtAddr at = range.start;
   while (at < range.end) {

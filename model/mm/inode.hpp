@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inode: a file in shared memory: a memfd, or what stands behind MAP_SHARED | MAP_ANONYMOUS (struct inode and
-// its address_space).
+// its address_space); or one of huge pages.
 //
 // Simplified: a file's length is a number of whole pages.
 #pragma once
@@ -10,6 +10,8 @@
 #include "model/mm/vma.hpp"
 
 namespace model {
+
+struct HugetlbInode;
 
 struct Inode {
   // Pages in which faults wait until the hole has been punched (shmem_falloc). Empty: no hole is being
@@ -25,9 +27,10 @@ struct Inode {
   sim::RwLock i_mmap_rwsem{locks::kFileMappings};
   List<Vma, &Vma::in_i_mmap> i_mmap;
   sim::Cell<std::uint64_t> i_size;  // pages. Read without a lock, changed under i_rwsem.
-  PageCache i_pages;
+  PageCache i_pages;                // a file of huge pages counts in those
   sim::Cell<Falloc> falloc;
-  sim::Cell<std::uint32_t> refs;  // descriptors and mappings
+  sim::Cell<std::uint32_t> refs;    // descriptors and mappings
+  HugetlbInode* hugetlb = nullptr;  // what a file of huge pages has besides
 };
 
 }  // namespace model

@@ -12,6 +12,9 @@ inline constexpr sim::LockClass kInode{"i_rwsem", 17, yes};
 inline constexpr sim::LockClass kMmap{"mmap_lock", 1, yes};
 inline constexpr sim::LockClass kVma{"vma lock", 2, yes, sim::Nests::yes};
 inline constexpr sim::LockClass kMapChanging{"map_changing_lock", 3, yes};
+// Faults and fills of one huge page of a file, one after the other.
+inline constexpr sim::LockClass kHugetlbFault{"hugetlb_fault_mutex", 24, yes};
+inline constexpr sim::LockClass kHugetlbVma{"hugetlb vma lock", 25, yes};
 inline constexpr sim::LockClass kFolio{"folio lock", 18, yes};
 inline constexpr sim::LockClass kFileMappings{"i_mmap_rwsem", 19, yes};
 inline constexpr sim::LockClass kPageTable{"page_table_lock", 4, no};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows kernel/fork.c: mmget_not_zero and mmput, and mm/mmap.c: exit_mmap.
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/tlb_gather.hpp"
 #include "model/mm/vma_modify.hpp"
 
@@ -12,6 +13,10 @@ sim::Task<void> exit_mmap(Mm& mm) {
   TlbGather gather;
   tlb_gather_mmu(mm);
   co_await unmap_page_range(mm, {VirtAddr{0}, mm.page_tables.limit()}, gather);
+  for (Vma* vma = mm.vmas.find_vma(VirtAddr{0}); vma; vma = mm.vmas.next(*vma)) {
+    if (!vma->is_vm_hugetlb_page()) continue;
+    co_await zap_hugepage_range(*vma, vma->state.read().range, gather, HugeMarkers::dropped);
+  }
   while (Vma* vma = mm.vmas.find_vma(VirtAddr{0})) {
     detach_vma(mm, *vma);
     co_await unlink_file_vma(*vma);

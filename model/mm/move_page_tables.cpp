@@ -14,7 +14,7 @@ namespace {
 
 // Where the leaf table of the address ends.
 VirtAddr leaf_end(const PageTables& tables, VirtAddr address) {
-  const std::uint64_t span = kPageSize << tables.bits_per_level();
+  const std::uint64_t span = tables.leaf_table_span();
   return {(address.value / span + 1) * span};
 }
 

@@ -51,16 +51,21 @@ class Pte {
   constexpr bool is_pte_marker() const { return bits_ & kMarker; }
   // Nothing is mapped: none, or any marker.
   constexpr bool pte_none_mostly() const { return pte_none() || is_pte_marker(); }
-  constexpr bool is_marker(PteMarker marker) const { return *this == Pte::marker(marker); }
+  // Also of the marker of a huge page.
+  constexpr bool is_marker(PteMarker marker) const { return (bits_ & ~kHuge) == Pte::marker(marker).bits_; }
   constexpr bool is_poisoned() const {
     return is_marker(PteMarker::poisoned) || is_marker(PteMarker::poisoned_wp);
   }
-
   constexpr bool is_guard() const { return is_marker(PteMarker::guard) || is_marker(PteMarker::guard_wp); }
   // Of markers that a scan has write-protected: what they were before.
   constexpr Pte without_scans_wp() const {
-    return is_poisoned() ? marker(PteMarker::poisoned) : is_guard() ? marker(PteMarker::guard) : *this;
+    const std::uint64_t huge = bits_ & kHuge;
+    if (is_poisoned()) return Pte{marker(PteMarker::poisoned).bits_ | huge};
+    return is_guard() ? Pte{marker(PteMarker::guard).bits_ | huge} : *this;
   }
+  // A leaf that stands for a huge page, one level above the others.
+  constexpr bool pte_huge() const { return bits_ & kHuge; }
+  constexpr Pte pte_mkhuge() const { return Pte{bits_ | kHuge}; }
 
   // Of present leaves only.
   constexpr Pfn pte_pfn() const { return {static_cast<std::uint32_t>(asked_present() >> kPfnShift)}; }
@@ -97,7 +102,8 @@ class Pte {
  private:
   static constexpr std::uint64_t kPresent = 1, kWrite = 2, kProtNone = 4, kUffdWp = 8, kMarker = 16;
   static constexpr std::uint64_t kDirty = 128;
-  static constexpr unsigned kPfnShift = 8, kMarkerShift = 5;  // two bits of marker
+  static constexpr std::uint64_t kHuge = std::uint64_t{1} << 63;  // no address of a table has it
+  static constexpr unsigned kPfnShift = 8, kMarkerShift = 5;      // three bits of marker
   explicit constexpr Pte(std::uint64_t bits) : bits_(bits) {}
   constexpr std::uint64_t asked_present() const {
     SIM_ASSERT(pte_present());

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/tlb_gather.hpp"
 
 namespace model {
@@ -64,6 +65,7 @@ void iput(System& system, Inode& inode) {
   inode.refs.write(inode.refs.read() - 1);
   if (inode.refs.read() > 0) return;
   SIM_ASSERT(inode.i_mmap.empty());
+  if (inode.hugetlb) hugetlbfs_evict_inode(system, inode);
   for (std::uint64_t at = 0; (at = inode.i_pages.find(at, kMaxFilePages)) < kMaxFilePages;) {
     filemap_remove_folio(system, *inode.i_pages.load(at));
   }

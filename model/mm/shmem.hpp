@@ -7,6 +7,9 @@
 
 namespace model {
 
+// No file is longer, in pages.
+inline constexpr std::uint64_t kMaxFilePages = std::uint64_t{1} << 40;
+
 // A file of `pages` pages with nothing in it, and one reference; mappings and descriptors hold the others.
 Inode& shmem_file_setup(System& system, std::uint64_t pages);
 inline void iget(Inode& inode) { inode.refs.write(inode.refs.read() + 1); }
@@ -30,8 +33,5 @@ sim::Task<void> unmap_mapping_folio(Inode& inode, const Folio& folio);
 // Removes the pages [first, end) from the file, and from where they are still mapped. Called with i_rwsem
 // held.
 sim::Task<void> shmem_truncate_range(System& system, Inode& inode, std::uint64_t first, std::uint64_t end);
-
-// No file is longer, in pages.
-inline constexpr std::uint64_t kMaxFilePages = std::uint64_t{1} << 40;
 
 }  // namespace model

@@ -2,6 +2,7 @@
 // System: what all processes of the simulated machine share: its memory, its CPUs, the kernel's caches of
 // objects, and which kernel it is.
 #pragma once
+#include "model/mm/hugetlb_state.hpp"
 #include "model/mm/inode.hpp"
 #include "model/mm/memory.hpp"
 #include "model/mm/tlb.hpp"
@@ -33,6 +34,9 @@ struct System {
   sim::Slab<AnonVma> anon_vma_cache;
   sim::Slab<GatheredPage> gather_cache;
   sim::Slab<Inode> inode_cache;
+  sim::Slab<HugetlbInode> hugetlb_inode_cache;
+  sim::Slab<HugetlbVma> hugetlb_vma_cache;
+  sim::Slab<ResvMap> resv_map_cache;
   PageCache::Nodes page_cache_nodes;
   Tlb* tlbs = nullptr;  // one a CPU, and a CPU a thread
 

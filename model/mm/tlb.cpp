@@ -7,7 +7,7 @@ namespace model {
 
 Pte Tlb::lookup(VirtAddr address) const {
   for (const Entry& entry : entries_.read()) {
-    if (entry.page == address.page_number() + 1) return entry.pte;
+    if (entry.page != 0 && entry.range().contains(address)) return entry.pte;
   }
   return {};
 }
@@ -19,14 +19,12 @@ void Tlb::fill(VirtAddr address, Pte pte) {
   auto& entries = entries_.modify();
   auto free = std::find_if(entries.begin(), entries.end(), [](const Entry& e) { return e.page == 0; });
   if (free == entries.end()) free = entries.begin();
-  *free = {address.page_number() + 1, pte};
+  *free = {(pte.pte_huge() ? address.huge_page() : address).page_number() + 1, pte};
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.page > b.page; });
 }
 
 void Tlb::flush(AddrRange range) {
-  const auto stale = [&](const Entry& entry) {
-    return entry.page != 0 && range.contains({(entry.page - 1) << kPageShift});
-  };
+  const auto stale = [&](const Entry& entry) { return entry.page != 0 && range.overlaps(entry.range()); };
   if (std::none_of(entries_.read().begin(), entries_.read().end(), stale)) return;
   auto& entries = entries_.modify();
   for (Entry& entry : entries) {

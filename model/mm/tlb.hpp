@@ -17,8 +17,13 @@ namespace model {
 class Tlb {
  public:
   struct Entry {
-    std::uint64_t page = 0;  // page number + 1; 0 for an empty entry
+    std::uint64_t page = 0;  // page number, of a huge page's first, + 1; 0 for an empty entry
     Pte pte;
+    // What it translates. Of an entry that is not empty.
+    AddrRange range() const {
+      const VirtAddr start{(page - 1) << kPageShift};
+      return {start, start + PageCount{pte.pte_huge() ? kPagesPerHugePage : 1}};
+    }
   };
   static constexpr std::size_t kEntries = 4;
 

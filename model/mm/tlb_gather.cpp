@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/rmap.hpp"
 
 namespace model {
@@ -92,11 +93,15 @@ sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather) {
   mm.tlb_flush_pending.write(mm.tlb_flush_pending.read() - 1);
 }
 
-sim::Task<void> zap_page_range_single(Mm& mm, const Vma& vma, AddrRange range) {
+sim::Task<void> zap_page_range_single(Mm& mm, Vma& vma, AddrRange range) {
   const ZapDetails details{.markers = markers_of(vma), .guards = ZapDetails::Guards::stay};
   TlbGather gather;
   tlb_gather_mmu(mm);
-  co_await unmap_page_range(mm, range, gather, details);
+  if (vma.is_vm_hugetlb_page()) {
+    co_await zap_hugepage_range(vma, range, gather, HugeMarkers::stay);
+  } else {
+    co_await unmap_page_range(mm, range, gather, details);
+  }
   co_await tlb_finish_mmu(mm, gather);
 }
 

@@ -34,8 +34,9 @@ void tlb_gather_mmu(Mm& mm);
 // mappings of a file. Takes and releases pte locks.
 sim::Task<void> unmap_page_range(Mm& mm, AddrRange range, TlbGather& gather, ZapDetails details = {});
 
-// Empties a range of a mapping that stays. Called and returns as unmap_page_range.
-sim::Task<void> zap_page_range_single(Mm& mm, const Vma& vma, AddrRange range);
+// Empties a range of a mapping that stays, of whole pages of its size. Called and returns as
+// unmap_page_range; of huge pages it takes the locks of the mapping and of its file.
+sim::Task<void> zap_page_range_single(Mm& mm, Vma& vma, AddrRange range);
 
 // Flushes TLBs, then frees what was gathered.
 sim::Task<void> tlb_finish_mmu(Mm& mm, TlbGather& gather);

@@ -28,5 +28,15 @@ TEST(Tlb, HoldsTheSameBytesWhateverTheOrderItLearnedIn) {
   }
 }
 
+TEST(Tlb, AHugePageIsOneEntry) {
+  Tlb tlb;
+  tlb.fill(VirtAddr{huge_page(3).value + 0x5000}, Pte::present({7}, PteAccess::read).pte_mkhuge());
+  EXPECT_EQ(tlb.lookup(huge_page(3)).pte_pfn(), Pfn{7});
+  EXPECT_EQ(tlb.lookup(huge_page(4) - PageCount{1}).pte_pfn(), Pfn{7});
+  EXPECT_TRUE(tlb.lookup(huge_page(4)).pte_none());
+  tlb.flush({huge_page(3) + PageCount{9}, huge_page(3) + PageCount{10}});
+  EXPECT_TRUE(tlb.lookup(huge_page(3)).pte_none()) << "a flush of any part of it";
+}
+
 }  // namespace
 }  // namespace model

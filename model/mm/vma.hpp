@@ -22,6 +22,7 @@ struct UserfaultfdCtx;
 struct Mm;
 struct AnonVma;
 struct Inode;
+struct HugetlbVma;
 
 // Bits of Vma::State::flags, named as in the kernel.
 enum VmFlags : std::uint16_t {
@@ -33,6 +34,7 @@ enum VmFlags : std::uint16_t {
   VM_UFFD_MINOR = 32,
   VM_SHARED = 64,
   VM_MAYBE_GUARD = 128,  // it had a guard page once: fork copies its page tables
+  VM_HUGETLB = 256,      // of huge pages from the pool
   VM_UFFD_RWP = 512,
 };
 using VmFlagBits = std::uint16_t;  // a set of them
@@ -53,7 +55,8 @@ struct Vma {
     std::array<std::uint8_t, 6> padding{};  // named, so that a copy takes it along
     UserfaultfdCtx* ctx = nullptr;          // non-null exactly when a userfaultfd mode is set
     AnonVma* anon_vma = nullptr;            // set by the first write fault
-    Inode* vm_file = nullptr;               // null for private anonymous memory
+    Inode* vm_file = nullptr;               // null for private anonymous memory; huge pages always have one
+    HugetlbVma* hugetlb = nullptr;          // what a mapping of huge pages has besides
   };
   static_assert(std::has_unique_object_representations_v<State>);
   Vma(Mm& mm, State initial) : vm_mm(&mm), state(initial) {}
@@ -81,11 +84,20 @@ struct Vma {
   bool userfaultfd_armed() const { return flags() & kUffdModes; }
   bool vma_is_anonymous() const { return state.read().vm_file == nullptr; }
   bool shared() const { return flags() & VM_SHARED; }
+  bool is_vm_hugetlb_page() const { return flags() & VM_HUGETLB; }
+  PageSize page_size() const { return is_vm_hugetlb_page() ? PageSize::huge : PageSize::base; }
+  // Whether it can be split there (vm_ops->may_split): not within a huge page.
+  bool may_split(VirtAddr address) const { return !is_vm_hugetlb_page() || address.huge_page_aligned(); }
   std::uint64_t linear_page_index(VirtAddr address) const {
     const State& s = state.read();
     return s.pgoff + (address.page_number() - s.range.start.page_number());
   }
 };
+
+// Of a mapping of huge pages: the page of the file, in huge pages.
+inline std::uint64_t vma_hugecache_offset(const Vma& vma, VirtAddr address) {
+  return vma.linear_page_index(address) / kPagesPerHugePage;
+}
 
 struct AnonVma {
   List<Vma, &Vma::in_anon_vma> vmas;  // the mappings that use it

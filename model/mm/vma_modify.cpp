@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/mm/vma_modify.hpp"
 
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/shmem.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 bool can_merge(const Vma& lower, const Vma& upper) {
   const Vma::State& a = lower.state.read();
   const Vma::State& b = upper.state.read();
+  if (a.flags & VM_HUGETLB) return false;  // VM_DONTEXPAND
   // One that was never written to goes with any, unless that one was forked (list_is_singular).
   const AnonVma* only = a.anon_vma ? a.anon_vma : b.anon_vma;
   const bool one_is_new = (!a.anon_vma || !b.anon_vma) && (!only || !only->parent);
@@ -85,6 +87,7 @@ sim::Task<void> unlink_file_vma(Vma& vma) {
 void free_vma(Mm& mm, Vma& vma) {
   SIM_ASSERT(vma.lock.idle());
   unlink_anon_vma(*mm.system, vma);
+  if (vma.is_vm_hugetlb_page()) hugetlb_vm_op_close(*mm.system, vma);
   if (Inode* file = vma.state.read().vm_file) iput(*mm.system, *file);
   mm.system->vma_cache.release(&vma);
 }
@@ -92,7 +95,7 @@ void free_vma(Mm& mm, Vma& vma) {
 sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
   co_await vma_start_write(mm, vma);
   Vma::State upper = vma.state.read();
-  SIM_ASSERT(upper.range.start < address && address < upper.range.end);
+  SIM_ASSERT(upper.range.start < address && address < upper.range.end && vma.may_split(address));
   upper.pgoff = vma.linear_page_index(address);
   upper.range.start = address;
   upper.anon_vma = nullptr;
@@ -101,6 +104,7 @@ sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address) {
   Vma* half = mm.system->vma_cache.allocate(mm, upper);
   half->write_locked.write(true);
   anon_vma_clone(vma, *half);
+  if (vma.is_vm_hugetlb_page()) hugetlb_vm_op_open(*mm.system, vma, *half);
   vma.state.modify().range.end = address;
   mm.vmas.insert(*half);
   if (file) {
@@ -132,6 +136,7 @@ sim::Task<Vma*> map_region(Mm& mm, AddrRange range, VmFlagBits flags, FilePages 
   Vma* vma = mm.system->vma_cache.allocate(
       mm, Vma::State{.range = range, .pgoff = pgoff, .flags = flags, .vm_file = file.inode});
   vma->write_locked.write(true);
+  if (vma->is_vm_hugetlb_page()) hugetlb_vma_alloc(*mm.system, *vma, file.resv);
   mm.vmas.insert(*vma);
   co_await vma_link_file(*vma);
   Vma* merged = co_await merge_with_neighbours(mm, *vma);
@@ -139,6 +144,7 @@ sim::Task<Vma*> map_region(Mm& mm, AddrRange range, VmFlagBits flags, FilePages 
 }
 
 sim::Task<Vma*> copy_vma(Mm& mm, Vma& vma, VirtAddr from, AddrRange to, Merge merge) {
+  SIM_ASSERT(!vma.is_vm_hugetlb_page());  // see mremap.hpp
   Vma::State state = vma.state.read();
   // Pages that nobody can find by their old offset yet may have the one of their new place.
   const bool may_choose = vma.vma_is_anonymous() && !state.anon_vma;

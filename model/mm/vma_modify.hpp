@@ -7,8 +7,8 @@
 
 namespace model {
 
-// Splits the mapping at `address`, strictly inside it; returns the upper half. Both are write-locked. Called
-// with mmap_lock held for writing.
+// Splits the mapping at `address`, strictly inside it and where it may be split; returns the upper half. Both
+// are write-locked. Called with mmap_lock held for writing.
 sim::Task<Vma*> split_vma(Mm& mm, Vma& vma, VirtAddr address);
 
 // Gives [range] of the mapping other flags and another context, and merges what then agrees. Returns the
@@ -20,6 +20,7 @@ sim::Task<Vma*> vma_modify_flags_uffd(Mm& mm, Vma& vma, AddrRange range, VmFlagB
 struct FilePages {
   Inode* inode = nullptr;
   std::uint64_t first = 0;
+  ResvMap* resv = nullptr;  // of huge pages, mapped private: what has been promised to the mapping
 };
 
 // Adds a new mapping, merged with its neighbours where they agree; it takes a reference to the file. Called

@@ -43,8 +43,9 @@ TEST(VmaModify, RegisteringTheMiddleSplitsAndUnregisteringMergesAgain) {
   one.open_uffd();
   EXPECT_EQ(one.arm(page(2), {2}).error, Errno::none);
   EXPECT_EQ(shapes(one), (std::vector<Shape>{{1, 2, false}, {2, 4, true}, {4, 5, false}}));
-  const IoctlReply reply =
-      one.run([&] { return userfaultfd_unregister(one.ctx(), {page(2), 2 * kPageSize, 0, UserPointer::readable}); });
+  const IoctlReply reply = one.run([&] {
+    return userfaultfd_unregister(one.ctx(), {page(2), 2 * kPageSize, 0, UserPointer::readable});
+  });
   EXPECT_EQ(reply.error, Errno::none);
   EXPECT_EQ(shapes(one), (std::vector<Shape>{{1, 5, false}}));
 }

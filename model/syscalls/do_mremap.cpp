@@ -39,7 +39,8 @@ Errno check_prep_vma(Remap& remap) {
 
 sim::Task<Result<VirtAddr>> mremap_to(Remap& remap) {
   if (remap.has(MREMAP_FIXED)) {
-    co_await do_munmap(*remap.mm, remap.new_range(), Downgrade::no, remap.unmaps_early);
+    const Errno refused = co_await do_munmap(*remap.mm, remap.new_range(), Downgrade::no, remap.unmaps_early);
+    if (refused != Errno::none) co_return error(refused);
     // The second mapping of shared pages was to begin where the first does.
     if (!remap.mm->vmas.vma_lookup(remap.asked.old_address)) co_return error(Errno::fault);
   }

@@ -20,7 +20,9 @@ sim::Task<Result<VirtAddr>> mremap_to(Remap& remap) {
   if (!new_address_fits(remap)) co_return error(Errno::inval);
   const AddrRange asked_from = remap.old_range();
   if (remap.has(MREMAP_FIXED)) {
-    co_await do_munmap(*remap.mm, remap.new_range(), Downgrade::no, remap.unmaps_early);
+    const Errno unmapped =
+        co_await do_munmap(*remap.mm, remap.new_range(), Downgrade::no, remap.unmaps_early);
+    if (unmapped != Errno::none) co_return error(unmapped);
   }
   if (remap.asked.old_length > remap.asked.new_length) {
     const Errno shrunk = co_await shrink_vma(remap, Downgrade::no);

@@ -3,6 +3,7 @@
 #include "model/fault/fault.hpp"
 #include "model/kernels/kernel.hpp"
 #include "model/mm/copy_page_range.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/rmap.hpp"
 #include "model/mm/shmem.hpp"
 #include "model/mm/vma_modify.hpp"
@@ -32,6 +33,7 @@ sim::Task<void> dup_vma(Mm& child, Vma& vma, PendingForks& forks) {
   Vma::State state = vma.state.read();
   state.anon_vma = nullptr;
   Vma* copy = child.system->vma_cache.allocate(child, state);
+  if (copy->is_vm_hugetlb_page()) hugetlb_dup_vma_private(*child.system, *copy);
   co_await forks.dup(*copy);
   anon_vma_fork(*child.system, *copy, vma);
   child.vmas.insert(*copy);

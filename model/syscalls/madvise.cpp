@@ -53,12 +53,15 @@ sim::Task<Errno> madvise_walk_vmas(Mm& mm, AddrRange range, MadviseVisit visit) 
     if (!vma) break;
     const AddrRange asked{std::max(at, vma->start()), std::min(vma->end(), range.end)};
     AddrRange done = asked;
+    const PageSize size = vma->page_size();  // the mapping may be gone afterwards
     const Errno error = co_await visit(mm, *vma, done);
     if (error != Errno::none) {
       unmapped = error;
       break;
     }
-    const bool rest_follows = mm.system->kernel->rest_after_split == RestAfterSplit::follows;
+    // Of huge pages the part of the last one is passed over.
+    const bool rest_follows =
+        mm.system->kernel->rest_after_split == RestAfterSplit::follows && size == PageSize::base;
     at = rest_follows ? done.end : asked.end;
   }
   mm.mmap_lock.read_unlock();

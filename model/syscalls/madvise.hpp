@@ -13,17 +13,19 @@ inline constexpr std::uint64_t kMadvGuardInstall = 102, kMadvGuardRemove = 103;
 // may have been released in between: `range` becomes what was done.
 using MadviseVisit = sim::Task<Errno> (*)(Mm& mm, Vma& vma, AddrRange& range);
 
-// MADV_DONTNEED: its pages are missing from now on; guard pages stay. The REMOVE event comes first.
+// MADV_DONTNEED: its pages are missing from now on; guard pages stay. The REMOVE event comes first. EINVAL
+// within a huge page; of huge pages `range` becomes the whole ones.
 sim::Task<Errno> madvise_dontneed(Mm& mm, Vma& vma, AddrRange& range);
 // MADV_FREE: its pages may be taken away until they are written to. The same event. EINVAL for a file's
-// mapping, after it.
+// mapping, after it; for huge pages, before it.
 sim::Task<Errno> madvise_free(Mm& mm, Vma& vma, AddrRange& range);
 // MADV_REMOVE: punches a hole into the file, after the same event. EINVAL: no file is mapped; EACCES: it is
 // mapped private.
 sim::Task<Errno> madvise_remove(Mm& mm, Vma& vma, AddrRange& range);
-// MADV_GUARD_INSTALL: its pages go, and touching them is SIGSEGV. No event.
+// MADV_GUARD_INSTALL: its pages go, and touching them is SIGSEGV. No event. EINVAL for
+// huge pages.
 sim::Task<Errno> madvise_guard_install(Mm& mm, Vma& vma, AddrRange& range);
-// MADV_GUARD_REMOVE: what was guarded is missing; all else stays.
+// MADV_GUARD_REMOVE: what was guarded is missing; all else stays. EINVAL for huge pages.
 sim::Task<Errno> madvise_guard_remove(Mm& mm, Vma& vma, AddrRange& range);
 
 // MADV_POPULATE_READ and MADV_POPULATE_WRITE: faults every page in, and sleeps where that is a userfault.

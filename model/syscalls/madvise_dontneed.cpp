@@ -11,6 +11,17 @@
 namespace model {
 namespace {
 
+enum class Advice : std::uint8_t { dontneed, free };
+
+// Huge pages are emptied whole: those that the range covers, if it begins with one. They are never freed
+// lazily.
+Errno madvise_dontneed_free_valid_vma(const Vma& vma, Advice advice, AddrRange& range) {
+  if (!vma.is_vm_hugetlb_page()) return Errno::none;
+  if (advice != Advice::dontneed || !range.start.huge_page_aligned()) return Errno::inval;
+  range.end = range.end.huge_page();
+  return Errno::none;
+}
+
 // Tells the monitor that the range will be emptied. Meanwhile what is mapped may have changed: `range`
 // becomes what is still there of it, in the mapping that is returned; null if nothing is. Called and returns
 // with mmap_lock held for reading.
@@ -33,13 +44,19 @@ void madvise_free_pte_range(Mm& mm, PageTable& leaf, AddrRange range) {
 }  // namespace
 
 sim::Task<Errno> madvise_dontneed(Mm& mm, Vma& vma, AddrRange& range) {
+  const Errno valid = madvise_dontneed_free_valid_vma(vma, Advice::dontneed, range);
+  if (valid != Errno::none || range.empty()) co_return valid;
   Vma* now = co_await announce(mm, vma, range);
   if (!now) co_return Errno::nomem;
+  const Errno still_valid = madvise_dontneed_free_valid_vma(*now, Advice::dontneed, range);
+  if (still_valid != Errno::none || range.empty()) co_return still_valid;
   co_await zap_page_range_single(mm, *now, range);
   co_return Errno::none;
 }
 
 sim::Task<Errno> madvise_free(Mm& mm, Vma& vma, AddrRange& range) {
+  const Errno valid = madvise_dontneed_free_valid_vma(vma, Advice::free, range);
+  if (valid != Errno::none) co_return valid;
   Vma* now = co_await announce(mm, vma, range);
   if (!now) co_return Errno::nomem;
   if (!now->vma_is_anonymous()) co_return Errno::inval;

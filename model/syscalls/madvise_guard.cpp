@@ -47,9 +47,12 @@ sim::Task<Installed> guard_install_once(Mm& mm, AddrRange range) {
   co_return Installed::all;
 }
 
+bool is_valid_guard_vma(const Vma& vma) { return !vma.is_vm_hugetlb_page(); }
+
 }  // namespace
 
 sim::Task<Errno> madvise_guard_install(Mm& mm, Vma& vma, AddrRange& range) {
+  if (!is_valid_guard_vma(vma)) co_return Errno::inval;
   co_await sim::point("vma_set_atomic_flag");
   Vma::State& state = vma.state.modify();
   state.flags |= VM_MAYBE_GUARD;
@@ -62,7 +65,8 @@ sim::Task<Errno> madvise_guard_install(Mm& mm, Vma& vma, AddrRange& range) {
   }
 }
 
-sim::Task<Errno> madvise_guard_remove(Mm& mm, Vma&, AddrRange& range) {
+sim::Task<Errno> madvise_guard_remove(Mm& mm, Vma& vma, AddrRange& range) {
+  if (!is_valid_guard_vma(vma)) co_return Errno::inval;
   VirtAddr at = range.start;
   while (at < range.end) {
     const VirtAddr end = std::min(mm.page_tables.next_leaf(at), range.end);

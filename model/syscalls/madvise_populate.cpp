@@ -14,11 +14,13 @@ bool allows(const Vma& vma, Access access) {
 
 // follow_page_pte: the page is there and may be used so.
 sim::Task<bool> is_there(Mm& mm, const Vma& vma, VirtAddr address, Access access) {
-  PageTable* leaf = mm.page_tables.leaf(address);
-  if (!leaf) co_return false;
-  co_await leaf->ptl.lock();
-  const Pte pte = mm.page_tables.get(*leaf, address);
-  leaf->ptl.unlock();
+  const bool huge = vma.is_vm_hugetlb_page();
+  PageTables& tables = mm.page_tables;
+  PageTable* table = huge ? tables.huge_pte_offset(address) : tables.leaf(address);
+  if (!table) co_return false;
+  co_await table->ptl.lock();
+  const Pte pte = huge ? tables.huge_ptep_get(*table, address) : tables.get(*table, address);
+  table->ptl.unlock();
   if (!pte.pte_present()) co_return false;
   // gup_can_follow_protnone: that the page was used is to be heard of.
   if (uffd_leaf(vma.flags(), pte) == UffdLeaf::access_protected) co_return false;
@@ -63,7 +65,8 @@ sim::Task<Errno> populate_range(Mm& mm, AddrRange range, Access access) {
     } else {
       const bool there = co_await is_there(mm, *vma, at, access);
       if (there) {
-        at = at + PageCount{1};
+        const bool huge = vma->is_vm_hugetlb_page();
+        at = huge ? at.huge_page() + PageCount{kPagesPerHugePage} : at + PageCount{1};
       } else {
         error = co_await faultin_page(mm, *vma, at, access);
       }

@@ -16,7 +16,7 @@ sim::Task<Errno> madvise_remove(Mm& mm, Vma& vma, AddrRange& range) {
   iget(inode);
   const MmapLock lock = co_await userfaultfd_remove(mm, vma, range);
   if (lock == MmapLock::kept) mm.mmap_lock.read_unlock();
-  co_await shmem_punch_hole(*mm.system, inode, first, range.pages().value);
+  co_await vfs_punch_hole(*mm.system, inode, first, range.pages().value);
   iput(*mm.system, inode);
   co_await mm.mmap_lock.read_lock();
   co_return Errno::none;

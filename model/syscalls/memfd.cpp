@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// System calls on files in shared memory. Follows mm/shmem.c: shmem_setattr, shmem_fallocate,
-// shmem_write_begin and shmem_write_end.
+// System calls on files in shared memory, and on those of huge pages. Follows mm/shmem.c: shmem_setattr,
+// shmem_fallocate, shmem_write_begin and shmem_write_end.
 #include <algorithm>
 
 #include "model/fault/shmem_get_folio.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/syscalls/syscalls.hpp"
 
 namespace model {
@@ -21,10 +22,22 @@ sim::Task<Errno> write_page(System& system, Inode& inode, std::uint64_t index, c
   co_return Errno::none;
 }
 
+sim::Task<void> shmem_punch_hole(System& system, Inode& inode, std::uint64_t first, std::uint64_t pages) {
+  co_await inode.i_rwsem.lock();
+  inode.falloc.write({first, first + pages});
+  co_await unmap_mapping_range(inode, first, first + pages, EvenCows::no);
+  co_await shmem_truncate_range(system, inode, first, first + pages);
+  co_await sim::point("shmem_falloc");
+  inode.falloc.write({});
+  inode.i_rwsem.unlock();
+}
+
 }  // namespace
 
-void sys_memfd_create(Process& process, int memfd) {
-  process.memfds[memfd].write(&shmem_file_setup(*process.mm.system, 0));
+void sys_memfd_create(Process& process, int memfd, PageSize page_size) {
+  System& system = *process.mm.system;
+  Inode& inode = page_size == PageSize::huge ? hugetlb_file_setup(system, 0) : shmem_file_setup(system, 0);
+  process.memfds[memfd].write(&inode);
 }
 
 // The size first, so that faults are refused; then the mappings, the pages, and the mappings once more,
@@ -35,6 +48,11 @@ sim::Task<Errno> sys_ftruncate(Process& process, int memfd, std::uint64_t pages)
   if (!inode) co_return Errno::badf;
   if (pages > kMaxFilePages) co_return Errno::inval;
   iget(*inode);
+  if (inode->hugetlb) {
+    const Errno error = co_await hugetlbfs_setattr(*process.mm.system, *inode, pages);
+    iput(*process.mm.system, *inode);
+    co_return error;
+  }
   co_await inode->i_rwsem.lock();
   const std::uint64_t old = inode->i_size.read();
   if (pages != old) inode->i_size.write(pages);
@@ -48,14 +66,9 @@ sim::Task<Errno> sys_ftruncate(Process& process, int memfd, std::uint64_t pages)
   co_return Errno::none;
 }
 
-sim::Task<void> shmem_punch_hole(System& system, Inode& inode, std::uint64_t first, std::uint64_t pages) {
-  co_await inode.i_rwsem.lock();
-  inode.falloc.write({first, first + pages});
-  co_await unmap_mapping_range(inode, first, first + pages, EvenCows::no);
-  co_await shmem_truncate_range(system, inode, first, first + pages);
-  co_await sim::point("shmem_falloc");
-  inode.falloc.write({});
-  inode.i_rwsem.unlock();
+sim::Task<void> vfs_punch_hole(System& system, Inode& inode, std::uint64_t first, std::uint64_t pages) {
+  return inode.hugetlb ? hugetlbfs_punch_hole(system, inode, first, pages)
+                       : shmem_punch_hole(system, inode, first, pages);
 }
 
 sim::Task<Errno> sys_fallocate_punch(Process& process, int memfd, std::uint64_t first, std::uint64_t pages) {
@@ -64,7 +77,7 @@ sim::Task<Errno> sys_fallocate_punch(Process& process, int memfd, std::uint64_t 
   if (!inode) co_return Errno::badf;
   if (pages == 0) co_return Errno::inval;
   iget(*inode);
-  co_await shmem_punch_hole(*process.mm.system, *inode, first, pages);
+  co_await vfs_punch_hole(*process.mm.system, *inode, first, pages);
   iput(*process.mm.system, *inode);
   co_return Errno::none;
 }
@@ -74,6 +87,7 @@ sim::Task<Errno> sys_pwrite(Process& process, int memfd, std::uint64_t first, st
   co_await sim::point("fdget");
   Inode* inode = process.memfds[memfd].read();
   if (!inode) co_return Errno::badf;
+  if (inode->hugetlb) co_return Errno::inval;  // hugetlbfs has no write
   iget(*inode);
   co_await inode->i_rwsem.lock();
   std::uint64_t written = 0;

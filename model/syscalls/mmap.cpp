@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows mm/mmap.c: mmap_region.
+#include "model/kernels/kernel.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/shmem.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
@@ -18,6 +20,11 @@ VmFlagBits vm_flags_of(std::uint8_t protection, Sharing sharing) {
   return flags;
 }
 
+bool is_file_hugepages(const Process& process, MapObject object) {
+  if (object.memfd == MapObject::kAnonymous) return object.page_size == PageSize::huge;
+  return process.memfds[object.memfd].read()->hugetlb != nullptr;
+}
+
 // The file that is to be mapped, with a reference; none for private anonymous memory. Shared anonymous memory
 // is a file that nobody else can open (shmem_zero_setup).
 FilePages file_of(Process& process, std::uint64_t length, MapObject object) {
@@ -26,9 +33,29 @@ FilePages file_of(Process& process, std::uint64_t length, MapObject object) {
     iget(*inode);
     return {inode, object.first};
   }
+  System& system = *process.mm.system;
+  if (object.page_size == PageSize::huge) return {&hugetlb_file_setup(system, length / kPageSize), 0};
   if (object.sharing == Sharing::private_) return {};
-  return {&shmem_file_setup(*process.mm.system, length / kPageSize), 0};
+  return {&shmem_file_setup(system, length / kPageSize), 0};
 }
+
+// Promises the pages of the mapping, and lets the file grow to them if they can be written to. Follows
+// fs/hugetlbfs/inode.c: hugetlbfs_file_mmap.
+sim::Task<Errno> hugetlbfs_file_mmap(System& system, FilePages& file, std::uint64_t length,
+                                     VmFlagBits vm_flags, MapObject::Reserve reserve) {
+  Inode& inode = *file.inode;
+  if (file.first % kPagesPerHugePage != 0) co_return Errno::inval;
+  const std::uint64_t end = file.first + length / kPageSize;
+  if (end / kPagesPerHugePage > kMaxHugePages) co_return Errno::nomem;
+  co_await inode.i_rwsem.lock();
+  const bool promised = reserve == MapObject::Reserve::no ||
+                        hugetlb_reserve_pages(system, inode, file.first / kPagesPerHugePage,
+                                              end / kPagesPerHugePage, vm_flags, file.resv);
+  if (promised && vm_flags & VM_WRITE && inode.i_size.read() < end) inode.i_size.write(end);
+  inode.i_rwsem.unlock();
+  co_return promised ? Errno::none : Errno::nomem;
+}
+
 }  // namespace
 
 sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint64_t length,
@@ -36,12 +63,18 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
   const bool closed = object.memfd != MapObject::kAnonymous && !process.memfds[object.memfd].read();
   if (closed) co_return error(Errno::badf);
   if (length == 0) co_return error(Errno::inval);
-  length = (length + kPageSize - 1) & kPageMask;
+  const bool huge = is_file_hugepages(process, object);
+  const std::uint64_t unit = bytes_of(huge ? PageSize::huge : PageSize::base);
+  length = (length + unit - 1) & ~(unit - 1);
   if (length == 0) co_return error(Errno::nomem);  // it wrapped
   Mm& mm = process.mm;
   const VirtAddr limit = address_limit(mm);
   if (start > limit || length > limit - start) co_return error(Errno::nomem);
-  if (placement == MapPlacement::fixed && !start.page_aligned()) co_return error(Errno::inval);
+  if (placement == MapPlacement::fixed && start.value % unit != 0) co_return error(Errno::inval);
+  // Simplified: huge pages are mapped where they are wanted, and only if this world's page tables have their
+  // size.
+  const bool fits = mm.page_tables.leaf_table_span() == kHugePageSize && placement == MapPlacement::fixed;
+  if (huge && !fits) co_return error(Errno::nomem);
 
   PendingUnmaps unmaps;
   co_await mm.mmap_lock.write_lock();
@@ -53,13 +86,23 @@ sim::Task<Result<VirtAddr>> sys_mmap(Process& process, VirtAddr start, std::uint
     }
     start = *found;
   }
-  co_await do_munmap(mm, range_of(start, length), Downgrade::no, unmaps);
-  const FilePages file = file_of(process, length, object);
-  Vma* vma = co_await map_region(mm, range_of(start, length), vm_flags_of(protection, object.sharing), file);
-  static_cast<void>(vma);
+  Errno failed = co_await do_munmap(mm, range_of(start, length), Downgrade::no, unmaps);
+  if (failed != Errno::none) failed = mm.system->kernel->mmap_over_part;
+  FilePages file;
+  auto flags = vm_flags_of(protection, object.sharing);
+  if (failed == Errno::none) file = file_of(process, length, object);
+  if (failed == Errno::none && huge) {
+    flags |= VM_HUGETLB;
+    failed = co_await hugetlbfs_file_mmap(*mm.system, file, length, flags, object.reserve);
+  }
+  if (failed == Errno::none) {
+    Vma* vma = co_await map_region(mm, range_of(start, length), flags, file);
+    static_cast<void>(vma);
+  }
   if (file.inode) iput(*process.mm.system, *file.inode);  // the mapping has its own reference
   mm.mmap_write_unlock();
   co_await unmaps.complete();
+  if (failed != Errno::none) co_return error(failed);
   co_return start;
 }
 

@@ -22,13 +22,19 @@ VmFlagBits protected_flags(const Vma::State& state, std::uint8_t protection) {
   return flags;
 }
 
-sim::Task<void> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t protection) {
+sim::Task<Errno> mprotect_fixup(Mm& mm, Vma& vma, AddrRange range, std::uint8_t protection) {
   const Vma::State state = vma.state.read();
   const VmFlagBits flags = protected_flags(state, protection);
-  if (((flags ^ state.flags) & kAccessFlags) == 0) co_return;
+  if (((flags ^ state.flags) & kAccessFlags) == 0) co_return Errno::none;
+  if (!vma.may_split(range.start) || !vma.may_split(range.end)) co_return Errno::inval;
   Vma* changed = co_await vma_modify_flags_uffd(mm, vma, range, flags, state.ctx);
-  static_cast<void>(changed);
-  co_await change_protection(mm, range, {.kind = ProtectionChange::Kind::rights, .vm_flags = flags});
+  const ProtectionChange rights{.kind = ProtectionChange::Kind::rights, .vm_flags = flags};
+  if (changed->is_vm_hugetlb_page()) {
+    co_await hugetlb_change_protection(*changed, range, rights);
+  } else {
+    co_await change_protection(mm, range, rights);
+  }
+  co_return Errno::none;
 }
 
 }  // namespace
@@ -42,16 +48,18 @@ sim::Task<Errno> sys_mprotect(Process& process, VirtAddr start, std::uint64_t le
   if (range.empty()) co_return Errno::nomem;
   Mm& mm = process.mm;
   co_await mm.mmap_lock.write_lock();
+  Errno error = Errno::none;
   VirtAddr at = range.start;
-  while (at < range.end) {
+  while (at < range.end && error == Errno::none) {
     Vma* vma = mm.vmas.vma_lookup(at);
+    error = Errno::nomem;
     if (!vma) break;
     const VirtAddr end = std::min(vma->end(), range.end);
-    co_await mprotect_fixup(mm, *vma, {at, end}, protection);
+    error = co_await mprotect_fixup(mm, *vma, {at, end}, protection);
     at = end;
   }
   mm.mmap_write_unlock();
-  co_return at < range.end ? Errno::nomem : Errno::none;
+  co_return error;
 }
 
 }  // namespace model

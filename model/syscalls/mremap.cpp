@@ -40,6 +40,13 @@ Merge merge_of_copy(const Remap& remap, const Vma& vma) {
   return moves_out_of_its_uffd(vma) ? kernel.merge_out_of_uffd : Merge::with_neighbours;
 }
 
+// See mremap.hpp.
+Vma* vma_to_remap(const Remap& remap) {
+  Vma* vma = remap.mm->vmas.vma_lookup(remap.asked.old_address);
+  SIM_ASSERT(!vma || !vma->is_vm_hugetlb_page());
+  return vma;
+}
+
 }  // namespace
 
 bool Remap::implies_new_address() const { return has(MREMAP_FIXED | MREMAP_DONTUNMAP); }
@@ -65,14 +72,15 @@ sim::Task<Errno> shrink_vma(Remap& remap, Downgrade downgrade) {
   const VirtAddr start{remap.asked.old_address.value + remap.asked.new_length};
   const std::uint64_t length = remap.asked.old_length - remap.asked.new_length;
   if (start > kTaskSize || length > kTaskSize - start) co_return Errno::inval;
-  co_await do_munmap(*remap.mm, range_of(start, length), downgrade, remap.unmaps);
-  co_return Errno::none;
+  static_cast<void>(vma_to_remap(remap));
+  const Errno error = co_await do_munmap(*remap.mm, range_of(start, length), downgrade, remap.unmaps);
+  co_return error;
 }
 
 sim::Task<Result<VirtAddr>> expand_vma(Remap& remap) {
   Mm& mm = *remap.mm;
   const MremapRequest& asked = remap.asked;
-  Vma* vma = mm.vmas.vma_lookup(asked.old_address);
+  Vma* vma = vma_to_remap(remap);
   const std::uint64_t delta = asked.new_length - asked.old_length;
   if (remap.old_range().end == vma->end() && vma_expandable(mm, *vma, delta)) {
     vma = co_await vma_merge_extend(mm, *vma, PageCount{delta >> kPageShift});
@@ -92,7 +100,7 @@ sim::Task<Result<VirtAddr>> move_vma(Remap& remap) {
     if (!found) co_return found;
     asked.new_address = *found;
   }
-  Vma* vma = mm.vmas.vma_lookup(asked.old_address);
+  Vma* vma = vma_to_remap(remap);
   co_await vma_start_write(mm, *vma);
   const Kernel& kernel = *mm.system->kernel;
   const MovedLeaves leaves{kernel.moved_wp(*vma), vm_page_prot(kernel, vma->flags())};
@@ -108,7 +116,8 @@ sim::Task<Result<VirtAddr>> move_vma(Remap& remap) {
   if (remap.has(MREMAP_DONTUNMAP)) {
     dontunmap_complete(remap, *copy);
   } else if (asked.old_length > 0) {
-    co_await do_munmap(mm, remap.old_range(), Downgrade::no, remap.unmaps);
+    const Errno unmapped = co_await do_munmap(mm, remap.old_range(), Downgrade::no, remap.unmaps);
+    SIM_ASSERT(unmapped == Errno::none);  // it lies in one mapping, of small pages
   }
   co_return asked.new_address;
 }

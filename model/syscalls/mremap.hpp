@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A mremap(2) under way (vma_remap_struct), and what its versions share.
+//
+// Simplified: huge pages are not moved, nor resized: that stops the simulator. Where they stand in the way,
+// the unmapping of a part of one is refused as elsewhere.
 #pragma once
 #include "model/syscalls/syscalls.hpp"
 
@@ -28,7 +31,7 @@ sim::Task<Result<VirtAddr>> do_mremap_one_mapping(Remap& remap);  // before
 
 // What they share. Called with mmap_lock held for writing.
 
-// The end of the mapping is unmapped. EINVAL if it reaches beyond every process.
+// The end of the mapping is unmapped. EINVAL if it reaches beyond every process, or into a huge page.
 sim::Task<Errno> shrink_vma(Remap& remap, Downgrade downgrade);
 // The mapping grows where it stands, if it ends where the old range does and there is room; else it is moved,
 // if it may be. EINVAL, EFAULT, ENOMEM have been checked.

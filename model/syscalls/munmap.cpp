@@ -2,6 +2,7 @@
 // Follows mm/mmap.c: do_vmi_align_munmap.
 #include <algorithm>
 
+#include "model/mm/hugetlb.hpp"
 #include "model/mm/tlb_gather.hpp"
 #include "model/mm/vma_modify.hpp"
 #include "model/syscalls/syscalls.hpp"
@@ -9,6 +10,14 @@
 
 namespace model {
 namespace {
+
+bool may_split_at_ends(Mm& mm, AddrRange range) {
+  for (const VirtAddr edge : {range.start, range.end}) {
+    const Vma* vma = mm.vmas.vma_lookup(edge);
+    if (vma && !vma->may_split(edge)) return false;
+  }
+  return true;
+}
 
 // Splits the mappings at the range's ends, so that each lies inside or outside.
 sim::Task<void> split_at_ends(Mm& mm, AddrRange range) {
@@ -33,11 +42,19 @@ sim::Task<void> detach_range(Mm& mm, AddrRange range, VmaTree& detached, Pending
   }
 }
 
+sim::Task<void> unmap_huge_pages(VmaTree& detached, TlbGather& gather) {
+  for (Vma* vma = detached.find_vma(VirtAddr{0}); vma; vma = detached.next(*vma)) {
+    if (!vma->is_vm_hugetlb_page()) continue;
+    co_await zap_hugepage_range(*vma, vma->state.read().range, gather, HugeMarkers::dropped);
+  }
+}
+
 // Empties the page tables of the range and frees the tables that no neighbour uses.
 sim::Task<void> unmap_region(Mm& mm, AddrRange range, VmaTree& detached) {
   TlbGather gather;
   tlb_gather_mmu(mm);
   co_await unmap_page_range(mm, range, gather);
+  co_await unmap_huge_pages(detached, gather);
   for (Vma* vma = detached.find_vma(VirtAddr{0}); vma; vma = detached.next(*vma))
     co_await unlink_file_vma(*vma);
   Vma* before = mm.vmas.last_before(range.start);
@@ -58,14 +75,16 @@ void free_detached(Mm& mm, VmaTree& detached) {
 
 }  // namespace
 
-sim::Task<void> do_munmap(Mm& mm, AddrRange range, Downgrade downgrade, PendingUnmaps& unmaps) {
-  if (!mm.vmas.find_intersection(range)) co_return;
+sim::Task<Errno> do_munmap(Mm& mm, AddrRange range, Downgrade downgrade, PendingUnmaps& unmaps) {
+  if (!mm.vmas.find_intersection(range)) co_return Errno::none;
+  if (!may_split_at_ends(mm, range)) co_return Errno::inval;
   co_await split_at_ends(mm, range);
   VmaTree detached;
   co_await detach_range(mm, range, detached, unmaps);
   if (downgrade == Downgrade::to_read) mm.mmap_write_downgrade();
   co_await unmap_region(mm, range, detached);
   free_detached(mm, detached);
+  co_return Errno::none;
 }
 
 sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t length) {
@@ -76,14 +95,14 @@ sim::Task<Errno> sys_munmap(Process& process, VirtAddr start, std::uint64_t leng
   Mm& mm = process.mm;
   PendingUnmaps unmaps;
   co_await mm.mmap_lock.write_lock();
-  co_await do_munmap(mm, range_of(start, length), Downgrade::to_read, unmaps);
+  const Errno error = co_await do_munmap(mm, range_of(start, length), Downgrade::to_read, unmaps);
   if (mm.mmap_lock.write_held_by_me()) {
-    mm.mmap_write_unlock();  // nothing was mapped there
+    mm.mmap_write_unlock();  // nothing was mapped there, or nothing could be unmapped
   } else {
     mm.mmap_lock.read_unlock();
   }
   co_await unmaps.complete();
-  co_return Errno::none;
+  co_return error;
 }
 
 }  // namespace model

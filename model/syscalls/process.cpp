@@ -21,7 +21,7 @@ Machine& create_machine(const MachineSetup& setup) {
   auto* machine = sim::current.arena->make<Machine>();
   System& system = machine->system;
   system.kernel = setup.kernel;
-  system.memory.boot(setup.frames);
+  system.memory.boot(setup.frames, setup.huge_pages);
   machine->processes = make_array<Process>(setup.processes.size());
   machine->process_count = static_cast<int>(setup.processes.size());
   machine->unprivileged_userfaultfd = setup.unprivileged_userfaultfd;
@@ -38,7 +38,8 @@ Machine& create_machine(const MachineSetup& setup) {
     process.device = setup.device;
     process.mm.system = &system;
     process.mm.cpus = setup.processes[i];
-    process.mm.page_tables.boot(setup.bits_per_level);
+    process.mm.page_tables.boot(setup.bits_per_level,
+                                setup.leaf_bits != 0 ? setup.leaf_bits : setup.bits_per_level);
     cpus = std::max(cpus, static_cast<int>(std::bit_width(setup.processes[i])));
   }
   const auto threads = static_cast<std::uint32_t>(std::popcount(setup.processes[0]));

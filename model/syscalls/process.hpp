@@ -65,8 +65,10 @@ struct Machine {
 // A machine with a CPU for every thread of the world.
 struct MachineSetup {
   const Kernel* kernel = nullptr;
-  std::uint32_t frames = 0;     // memory, in pages
-  unsigned bits_per_level = 2;  // of the page tables
+  std::uint32_t frames = 0;      // memory, in pages
+  unsigned bits_per_level = 2;   // of the page tables
+  unsigned leaf_bits = 0;        // of their leaf tables; 0: as many. 9 where there are huge pages
+  std::uint32_t huge_pages = 0;  // in the pool
   SysPtrace capability = SysPtrace::present;
   DeviceAccess device = DeviceAccess::granted;
   UnprivilegedUffd unprivileged_userfaultfd = UnprivilegedUffd::refused;

@@ -46,13 +46,16 @@ sim::Task<IoctlReply> userfaultfd_wake(UserfaultfdCtx& ctx, RangeRequest request
 // Where COPY takes its bytes from.
 struct CopySource {
   enum class Kind : std::uint8_t {
-    letters,  // a resident buffer of the caller: one letter a page, the last repeated
+    letters,  // a resident buffer of the caller: one letter a page or huge page, the last repeated
     memory,   // `start` in the caller's address space: may fault, and may be missing itself
   };
   Kind kind = Kind::letters;
   const char* letters = nullptr;  // must outlive the world
   std::uint32_t count = 0;
   VirtAddr start;
+  // What one letter is for. Of a page of the other size the letter is that of its first byte.
+  PageSize letter_for = PageSize::base;
+  std::array<std::uint8_t, 7> padding{};  // named, so that a copy takes it along
 
   char letter(std::uint64_t page) const {
     return count == 0 ? '\0' : letters[page < count ? page : count - std::uint64_t{1}];

@@ -2,6 +2,7 @@
 // UFFDIO_CONTINUE. Follows mm/userfaultfd.c: mfill_atomic_pte_continue.
 #include "model/fault/shmem_get_folio.hpp"
 #include "model/kernels/kernel.hpp"
+#include "model/uffd/hugetlb_mfill.hpp"
 #include "model/uffd/mfill.hpp"
 #include "model/uffd/mfill_page.hpp"
 
@@ -28,11 +29,15 @@ sim::Task<Errno> mfill_atomic_pte_continue(Mm& mm, Vma& vma, VirtAddr address, s
   co_return error;
 }
 
+sim::Task<Errno> continue_huge_page(Mm& mm, Vma& vma, VirtAddr address, std::uint64_t mode) {
+  return hugetlb_mfill_continue(mm, vma, address, wp_of(mode));
+}
+
 }  // namespace
 
 sim::Task<IoctlReply> userfaultfd_continue(UserfaultfdCtx& ctx, RangeRequest request) {
   const std::uint64_t modes = ctx.mm->system->kernel->continue_modes;
-  return mfill_with(ctx, request, {modes, may_continue, mfill_atomic_pte_continue});
+  return mfill_with(ctx, request, {modes, may_continue, mfill_atomic_pte_continue, continue_huge_page});
 }
 
 }  // namespace model

@@ -7,13 +7,19 @@ namespace {
 
 Message userfault_msg(const UserfaultfdCtx& ctx, const VmFault& vmf, Reason reason) {
   Message message{.event = UFFD_EVENT_PAGEFAULT};
-  message.start = ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS) ? vmf.address : vmf.address.page();
+  const bool huge = vmf.vma->is_vm_hugetlb_page();
+  message.start = huge ? vmf.address.huge_page() : vmf.address.page();
+  if (ctx.has_feature(UFFD_FEATURE_EXACT_ADDRESS)) message.start = vmf.address;
   if (vmf.access == Access::write) message.flags |= UFFD_PAGEFAULT_FLAG_WRITE;
   if (reason == Reason::wp) message.flags |= UFFD_PAGEFAULT_FLAG_WP;
   if (reason == Reason::rwp) message.flags |= abi::kPagefaultFlagRwp;
   if (reason == Reason::minor) message.flags |= UFFD_PAGEFAULT_FLAG_MINOR;
   if (ctx.has_feature(UFFD_FEATURE_THREAD_ID)) message.thread = sim::current.thread;
   return message;
+}
+
+sim::RwLock* hugetlb_vma_lock(const Vma& vma) {
+  return vma.is_vm_hugetlb_page() ? &vma.state.read().hugetlb->lock : nullptr;
 }
 
 bool refuses(const UserfaultfdCtx& ctx, const VmFault& vmf) {
@@ -46,6 +52,9 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason reason) {
   Waiter waiter;
   waiter.message.write(userfault_msg(ctx, vmf, reason));
 
+  // Keeps the page table until the recheck has walked it.
+  sim::RwLock* vma_lock = hugetlb_vma_lock(*vmf.vma);
+  if (vma_lock) co_await vma_lock->read_lock();
   co_await ctx.fault_pending_wqh.lock.lock();
   ctx.fault_pending_wqh.add(waiter);  // from here the monitor can read the fault
   sim::set_current_state(sim::RunState::sleeping);
@@ -53,6 +62,7 @@ sim::Task<VmFaultResult> handle_userfault(VmFault& vmf, Reason reason) {
   sim::note("queues its fault");
 
   const bool must_wait = co_await vmf.mm->system->kernel->userfaultfd_must_wait(ctx, vmf, reason);
+  if (vma_lock) vma_lock->read_unlock();
   release_fault_lock(vmf);
   co_await sim::point("ctx->released");
   if (must_wait && !ctx.released.read()) {

@@ -117,10 +117,13 @@ sim::Task<IoctlReply> mfill_with(UserfaultfdCtx& ctx, RangeRequest request, Mfil
   Errno error = lock.error;
   if (error == Errno::none) {
     error = operation.allowed(*lock.vma, request.mode);
+    const PageSize size = lock.vma->page_size();
+    const auto fill = size == PageSize::huge ? operation.huge_page : operation.page;
+    if (!fill || !is_aligned(range, size)) error = Errno::inval;
     while (error == Errno::none && filled < range.bytes()) {
       const VirtAddr address{range.start.value + filled};
-      error = co_await operation.page(*ctx.mm, *lock.vma, address, request.mode);
-      if (error == Errno::none) filled += kPageSize;
+      error = co_await fill(*ctx.mm, *lock.vma, address, request.mode);
+      if (error == Errno::none) filled += bytes_of(size);
       if (sim::current_thread().fatal_signal) break;
     }
     kernel_of(ctx).mfill_unlock(ctx, lock);

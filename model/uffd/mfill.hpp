@@ -37,6 +37,8 @@ struct MfillOperation {
   Errno (*allowed)(const Vma& vma, std::uint64_t mode) = nullptr;
   // Fills one page, with the destination locked.
   sim::Task<Errno> (*page)(Mm& mm, Vma& vma, VirtAddr address, std::uint64_t mode) = nullptr;
+  // The same of one huge page; null: it cannot (EINVAL).
+  sim::Task<Errno> (*huge_page)(Mm& mm, Vma& vma, VirtAddr address, std::uint64_t mode) = nullptr;
 };
 Errno any_mapping(const Vma& vma, std::uint64_t mode);
 // The whole of such an ioctl.

@@ -4,6 +4,8 @@
 //
 // Simplified: mmap_lock is held from the first page to the last. Linux releases it after every 512 regions,
 // more than a reply holds here.
+//
+// Simplified: no scan of huge pages (pagemap_scan_hugetlb_entry): one stops the simulator.
 #include "model/uffd/pagemap_scan.hpp"
 
 #include <algorithm>
@@ -151,7 +153,7 @@ void scan_ptes(Mm& mm, const Vma& vma, PageTable& leaf, AddrRange range, Scan& s
 }
 
 // No page table lies there, and so no page. Called with mmap_lock held for reading.
-sim::Task<void> scan_hole(Mm& mm, const Vma& vma, AddrRange range, Scan& scan) {
+sim::Task<void> scan_hole(Mm& mm, Vma& vma, AddrRange range, Scan& scan) {
   const bool written =
       vma.userfaultfd_wp() && mm.system->kernel->empty_page_is_written(scan.request, LeafTable::missing);
   const std::uint64_t categories = scan.of_mapping | (written ? abi::kPageIsWritten : 0);
@@ -164,7 +166,8 @@ sim::Task<void> scan_hole(Mm& mm, const Vma& vma, AddrRange range, Scan& scan) {
 
 // Called with mmap_lock held for reading. The pte lock covers what is reported, its protection and the flush
 // of TLBs: nobody writes unnoticed in between.
-sim::Task<void> scan_mapping(Mm& mm, const Vma& vma, AddrRange range, Scan& scan) {
+sim::Task<void> scan_mapping(Mm& mm, Vma& vma, AddrRange range, Scan& scan) {
+  SIM_ASSERT(!vma.is_vm_hugetlb_page());
   VirtAddr at = range.start;
   while (at < range.end && !scan.stopped()) {
     PageTable* leaf = mm.page_tables.leaf(at);

@@ -15,6 +15,11 @@ Errno validate_range(VirtAddr start, std::uint64_t length);
 // The same without the alignment of `start`: the source of a COPY.
 Errno validate_unaligned_range(VirtAddr start, std::uint64_t length);
 
+// Whether a range consists of whole pages of that size.
+inline bool is_aligned(AddrRange range, PageSize size) {
+  return range.start.value % bytes_of(size) == 0 && range.end.value % bytes_of(size) == 0;
+}
+
 inline AddrRange range_of(VirtAddr start, std::uint64_t length) { return {start, {start.value + length}}; }
 
 }  // namespace model

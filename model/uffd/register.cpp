@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Follows fs/userfaultfd.c: userfaultfd_register.
+//
+// Simplified: mappings of huge pages are not registered for RWP (EINVAL).
 #include <algorithm>
 
 #include "model/kernels/kernel.hpp"
@@ -13,7 +15,7 @@ namespace {
 // Only a file has pages that can be there without being mapped; a page that nobody may touch cannot be made
 // accessible again.
 bool vma_can_userfault(const Vma& vma, VmFlagBits modes) {
-  if (modes & VM_UFFD_RWP && !(vma.flags() & kAccessFlags)) return false;
+  if (modes & VM_UFFD_RWP && (vma.is_vm_hugetlb_page() || !(vma.flags() & kAccessFlags))) return false;
   return !(modes & VM_UFFD_MINOR) || !vma.vma_is_anonymous();
 }
 
@@ -21,10 +23,11 @@ bool vma_can_userfault(const Vma& vma, VmFlagBits modes) {
 Errno may_register(UserfaultfdCtx& ctx, AddrRange range, VmFlagBits modes) {
   Mm& mm = *ctx.mm;
   Vma* vma = mm.vmas.find_intersection(range);
-  if (!vma) return Errno::inval;
+  if (!vma || !vma->may_split(range.start)) return Errno::inval;
   for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
     UserfaultfdCtx* owner = vma->state.read().ctx;
     if (!vma_can_userfault(*vma, modes)) return Errno::inval;
+    if (vma->contains(range.end) && !vma->may_split(range.end)) return Errno::inval;
     if (owner && owner != &ctx) return Errno::busy;
     const Errno allowed = mm.system->kernel->may_change_modes(*vma, modes);
     if (allowed != Errno::none) return allowed;
@@ -71,6 +74,17 @@ VmFlagBits vm_flags_of(std::uint64_t mode) {
   return flags;
 }
 
+bool has_huge_pages(Mm& mm, AddrRange range) {
+  Vma* vma = mm.vmas.find_intersection(range);
+  for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
+    if (vma->is_vm_hugetlb_page()) return true;
+  }
+  return false;
+}
+
+// What huge pages do not have.
+constexpr std::uint64_t kNotBasic = abi::ioctl_bit(_UFFDIO_ZEROPAGE) | abi::ioctl_bit(abi::kIoctlMove);
+
 // The ioctls that the request, not what became of it, makes useful.
 std::uint64_t ioctls_of(const Kernel& kernel, std::uint64_t mode) {
   const bool wp = mode & UFFDIO_REGISTER_MODE_WP;
@@ -96,11 +110,13 @@ sim::Task<IoctlReply> userfaultfd_register(UserfaultfdCtx& ctx, RangeRequest req
   co_await mm.mmap_lock.write_lock();
   const VmFlagBits modes = vm_flags_of(request.mode);
   const Errno allowed = may_register(ctx, range, modes);
+  const bool basic = has_huge_pages(mm, range);
   if (allowed == Errno::none) co_await arm(ctx, range, modes);
   mm.mmap_write_unlock();
   co_await mmput(mm);
   if (allowed != Errno::none) co_return IoctlReply::of(allowed);
-  const std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
+  std::uint64_t ioctls = ioctls_of(*mm.system->kernel, request.mode);
+  if (basic) ioctls &= ~kNotBasic;
   co_return IoctlReply::with(Errno::none, static_cast<std::int64_t>(ioctls));
 }
 

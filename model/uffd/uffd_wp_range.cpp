@@ -16,7 +16,7 @@ bool userfaultfd_wp_use_markers(const Vma& vma) {
 
 }  // namespace
 
-sim::Task<void> uffd_wp_range(Mm& mm, const Vma& vma, AddrRange range, WpChange change) {
+sim::Task<void> uffd_wp_range(Mm& mm, Vma& vma, AddrRange range, WpChange change) {
   const bool protects = change == WpChange::protect;
   const bool marks = protects && userfaultfd_wp_use_markers(vma);
   const ProtectionChange leaves{
@@ -24,7 +24,11 @@ sim::Task<void> uffd_wp_range(Mm& mm, const Vma& vma, AddrRange range, WpChange 
       .vm_flags = vma.flags(),
       .unpopulated = marks ? Unpopulated::becomes_marker : Unpopulated::stays_none,
       .write_after_resolve = mm.system->kernel->write_after_resolve};
-  co_await change_protection(mm, range, leaves);
+  if (vma.is_vm_hugetlb_page()) {
+    co_await hugetlb_change_protection(vma, range, leaves);
+  } else {
+    co_await change_protection(mm, range, leaves);
+  }
 }
 
 }  // namespace model

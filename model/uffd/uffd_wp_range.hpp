@@ -8,6 +8,6 @@ namespace model {
 enum class WpChange : std::uint8_t { protect, resolve };
 
 // Called with mmap_lock held. Wakes nobody. Source: uffd-semantics §13.6.
-sim::Task<void> uffd_wp_range(Mm& mm, const Vma& vma, AddrRange range, WpChange change);
+sim::Task<void> uffd_wp_range(Mm& mm, Vma& vma, AddrRange range, WpChange change);
 
 }  // namespace model

@@ -15,7 +15,7 @@ namespace {
 Errno may_unregister(UserfaultfdCtx& ctx, AddrRange range) {
   Mm& mm = *ctx.mm;
   Vma* vma = mm.vmas.find_intersection(range);
-  if (!vma) return Errno::inval;
+  if (!vma || !vma->may_split(range.start)) return Errno::inval;
   for (; vma && vma->start() < range.end; vma = mm.vmas.next(*vma)) {
     const Errno allowed = mm.system->kernel->may_unregister(ctx, *vma);
     if (allowed != Errno::none) return allowed;
@@ -24,12 +24,13 @@ Errno may_unregister(UserfaultfdCtx& ctx, AddrRange range) {
 }
 
 // Called with mmap_lock held for writing. Wakes before it disarms: a woken thread waits for the lock anyway.
-sim::Task<void> disarm(UserfaultfdCtx& ctx, AddrRange range) {
+// EINVAL: the range ends within a huge page, which stays registered.
+sim::Task<Errno> disarm(UserfaultfdCtx& ctx, AddrRange range) {
   Mm& mm = *ctx.mm;
   VirtAddr at = range.start;
   while (at < range.end) {
     Vma* vma = mm.vmas.find_intersection({at, range.end});
-    if (!vma) co_return;
+    if (!vma) co_return Errno::none;
     const Vma::State state = vma->state.read();
     const AddrRange part{std::max(state.range.start, at), std::min(state.range.end, range.end)};
     if (state.ctx) {
@@ -37,10 +38,12 @@ sim::Task<void> disarm(UserfaultfdCtx& ctx, AddrRange range) {
       // Nobody who waits at a protected page is woken: WAKE still works.
       co_await uffd_unprotect(mm, *vma, part);
       const auto flags = static_cast<VmFlagBits>(state.flags & ~kUffdModes);
+      if (!vma->may_split(part.end)) co_return Errno::inval;
       vma = co_await vma_modify_flags_uffd(mm, *vma, part, flags, nullptr);
     }
     at = part.end;
   }
+  co_return Errno::none;
 }
 
 }  // namespace
@@ -56,11 +59,11 @@ sim::Task<IoctlReply> userfaultfd_unregister(UserfaultfdCtx& ctx, RangeRequest r
 
   const AddrRange range = range_of(request.start, request.length);
   co_await mm.mmap_lock.write_lock();
-  const Errno allowed = may_unregister(ctx, range);
-  if (allowed == Errno::none) co_await disarm(ctx, range);
+  Errno error = may_unregister(ctx, range);
+  if (error == Errno::none) error = co_await disarm(ctx, range);
   mm.mmap_write_unlock();
   co_await mmput(mm);
-  co_return IoctlReply::of(allowed);
+  co_return IoctlReply::of(error);
 }
 
 }  // namespace model

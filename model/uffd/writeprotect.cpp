@@ -20,6 +20,7 @@ sim::Task<Errno> change_mappings(Mm& mm, AddrRange range, WpChange change) {
     Vma* vma = mm.vmas.find_intersection({at, range.end});
     if (!vma) break;
     if (!vma->userfaultfd_wp()) co_return Errno::noent;
+    if (!is_aligned(range, vma->page_size())) co_return Errno::inval;
     const AddrRange part{std::max(vma->start(), at), std::min(vma->end(), range.end)};
     co_await uffd_wp_range(mm, *vma, part, change);
     error = Errno::none;

@@ -25,7 +25,8 @@ sim::Task<Errno> mfill_atomic_pte_zeropage(Mm& mm, Vma& vma, VirtAddr address, s
 }  // namespace
 
 sim::Task<IoctlReply> userfaultfd_zeropage(UserfaultfdCtx& ctx, RangeRequest request) {
-  return mfill_with(ctx, request, {UFFDIO_ZEROPAGE_MODE_DONTWAKE, any_mapping, mfill_atomic_pte_zeropage});
+  return mfill_with(ctx, request,
+                    {UFFDIO_ZEROPAGE_MODE_DONTWAKE, any_mapping, mfill_atomic_pte_zeropage, nullptr});
 }
 
 }  // namespace model

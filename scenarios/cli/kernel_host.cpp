@@ -10,6 +10,7 @@
 #include "scenarios/cli/status.hpp"
 #include "traces/kernel/availability.hpp"
 #include "traces/kernel/guest.hpp"
+#include "traces/kernel/huge_pool.hpp"
 #include "traces/kernel/version.hpp"
 
 namespace cli {
@@ -19,6 +20,8 @@ class ThisMachine : public KernelHost {
  public:
   std::string model() const override { return traces::modelled_kernel(traces::running_kernel()); }
   std::string why_not(const LitmusFile& file) const override {
+    if (file.litmus.machines == language::Litmus::Machines::guests)
+      return "guests-only: it would leave this machine's kernel damaged; give a guest's with --kernel";
     return traces::why_other_setting(file.litmus.program);
   }
 
@@ -34,6 +37,8 @@ class ThisMachine : public KernelHost {
       report.name = file->shown;
       try {
         report.histogram = traces::run_free(file->litmus.program, options);
+      } catch (const traces::Unavailable& reason) {
+        report.unavailable = reason.what();
       } catch (const std::exception& error) {
         report.error = error.what();
       }

@@ -76,6 +76,7 @@ KernelRun skip(const LitmusFile& file, const std::string& model, std::string rea
 }
 
 KernelRun compare(const LitmusFile& file, const std::string& model, const traces::FileReport& report) {
+  if (!report.unavailable.empty()) return skip(file, model, report.unavailable);
   KernelRun run{.file = &file, .model = model, .error = report.error};
   if (!report.histogram) {
     run.verdict = KernelRun::Verdict::differs;

@@ -82,7 +82,7 @@ std::string name_of(const Column& column, const traces::Program& program) {
       return program.threads[column.index].name;
     case Column::Kind::page: {
       const traces::Region& region = program.regions[column.index];
-      return region.pages.value == 1 ? region.name : fmt::format("{}[{}]", region.name, column.page);
+      return region.count() == 1 ? region.name : fmt::format("{}[{}]", region.name, column.page);
     }
     case Column::Kind::file_page:
       return fmt::format("{}[{}]", program.files[column.index].name, column.page);

@@ -10,12 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/language/generate_memory.hpp"
 #include "scenarios/language/generate_parts.hpp"
 #include "scenarios/language/generate_value.hpp"
 #include "scenarios/language/operation.hpp"
 #include "scenarios/language/print.hpp"
 #include "scenarios/language/vocabulary.hpp"
 #include "traces/layout.hpp"
+#include "traces/scan.hpp"
 
 namespace language::generate {
 
@@ -37,10 +39,11 @@ class ProgramMaker {
     if (one_in(4)) program_.privilege = traces::Privilege::unprivileged;
     if (one_in(6)) program_.privilege = traces::Privilege::nobody;
     if (one_in(6)) program_.unprivileged_userfaultfd = traces::UnprivilegedUffd::allowed;
+    if (one_in(8)) program_.pool = static_cast<std::uint32_t>(below(65));
     const std::size_t files = at_most(2);
     for (std::size_t i = 0; i < files; ++i) program_.files.push_back(file(fmt_name("f", i)));
     const std::size_t regions = at_most(limits_.regions);
-    for (std::size_t i = 0; i < regions; ++i) program_.regions.push_back(region(fmt_name("x", i)));
+    for (std::size_t i = 0; i < regions; ++i) program_.regions.push_back(region(fmt_name("x", i), program_));
     const std::size_t uffds = at_most(limits_.uffds);
     for (std::size_t i = 0; i < uffds; ++i)
       program_.uffds.push_back(uffd(i == 0 ? "uffd" : fmt_name("u", i)));
@@ -62,41 +65,13 @@ class ProgramMaker {
 
   static std::string fmt_name(const char* stem, std::size_t index) { return stem + std::to_string(index); }
 
-  // Anonymous or of a file, private or shared.
-  traces::Backing backing() {
-    traces::Backing backing;
-    if (one_in(3)) backing.sharing = traces::Backing::Sharing::shared;
-    if (program_.files.empty() || one_in(2)) return backing;
-    backing.has_file = true;
-    backing.file = static_cast<std::uint8_t>(below(program_.files.size()));
-    backing.page = at_most(3);
-    return backing;
-  }
-
   traces::RangeExpression file_place() {
     traces::RangeExpression place{.base = Base::file};
     place.index = static_cast<std::uint8_t>(below(program_.files.size()));
-    place.offset = at_most(4) * model::kPageSize;
-    place.length = (1 + at_most(2)) * model::kPageSize;
+    const std::uint64_t unit = model::bytes_of(program_.files[place.index].page_size);
+    place.offset = at_most(4) * unit;
+    place.length = (1 + at_most(2)) * unit;
     return place;
-  }
-
-  traces::Region region(std::string name) {
-    traces::Region region;
-    region.name = std::move(name);
-    region.pages.value = 1 + at_most(3);
-    if (one_in(4)) region.placement = traces::Region::Placement::adjacent;
-    if (one_in(4)) {
-      region.mapped = false;
-      return region;
-    }
-    region.protection = protection();
-    region.backing = backing();
-    const bool written = !region.backing.shared() || region.protection & traces::kProtWrite;
-    const bool inside = !region.backing.has_file || region.backing.page + region.pages.value <=
-                                                        program_.files[region.backing.file].pages.value;
-    if (written && inside) region.initial = contents(region.pages.value);
-    return region;
   }
 
   traces::UffdSetup uffd(std::string name) {
@@ -143,11 +118,13 @@ class ProgramMaker {
       return place;
     }
     place.index = static_cast<std::uint8_t>(below(program_.regions.size()));
+    const std::uint64_t unit = program_.regions[place.index].page_bytes();
+    if (byte) place.length = unit;  // which the language does not say
     if (one_in(2)) return place;
-    const std::uint64_t pages = program_.regions[place.index].pages.value;
+    const std::uint64_t pages = program_.regions[place.index].count();
     const std::uint64_t first = below(pages);
-    place.offset = first * model::kPageSize;
-    place.length = byte ? model::kPageSize : (1 + below(pages - first)) * model::kPageSize;
+    place.offset = first * unit;
+    if (!byte) place.length = (1 + below(pages - first)) * unit;
     return place;
   }
 
@@ -155,6 +132,8 @@ class ProgramMaker {
     switch (form.kind) {
       case Kind::fork:
         return false;  // its block is another thread: see parse_test.cpp
+      case Kind::scan:
+        return layout_->end().page_number() <= traces::kScannedPages;
       case Kind::epoll_add:
       case Kind::epoll_del:
         return !program_.epolls.empty() && !program_.uffds.empty();
@@ -205,7 +184,7 @@ class ProgramMaker {
         operation.contents = std::string(1, letter());
         break;
       case Kind::mmap:
-        operation.backing = backing();
+        operation.backing = backing(program_);
         [[fallthrough]];
       case Kind::mprotect:
         operation.protection = protection();
@@ -213,7 +192,8 @@ class ProgramMaker {
       case Kind::truncate:
         operation.range = {.base = Base::file};
         operation.range.index = static_cast<std::uint8_t>(below(program_.files.size()));
-        operation.number = at_most(4);
+        operation.number =
+            at_most(4) * model::bytes_of(program_.files[operation.range.index].page_size) / model::kPageSize;
         break;
       case Kind::pwrite:
         for (std::size_t n = 1 + at_most(2); n > 0; --n) operation.contents += letter();

@@ -27,7 +27,7 @@ inline std::vector<Column> columns(const traces::Program& program) {
     }
   }
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
-    for (std::uint64_t page = 0; page < program.regions[i].pages.value; ++page) {
+    for (std::uint64_t page = 0; page < program.regions[i].count(); ++page) {
       columns.push_back({.kind = Kind::page, .index = index(i), .page = page});
     }
   }
@@ -68,7 +68,7 @@ inline traces::FinalState final_state(const traces::Program& program) {
     state.threads.push_back(std::move(end));
   }
   for (const traces::Region& region : program.regions) {
-    std::vector<FinalState::Page> pages(region.pages.value);
+    std::vector<FinalState::Page> pages(region.count());
     for (FinalState::Page& page : pages) {
       page.state = static_cast<traces::PageState>(below(8));
       const bool present =
@@ -148,6 +148,7 @@ inline rc::Gen<Litmus> litmus(Limits limits = {}) {
     litmus.prose = one_of<std::string>(
         {"", "One line.", "Two lines,\n    # one deeper\n\nand 'a gap", "page x\tmissing"});
     litmus.kernels = kernels();
+    if (one_in(6)) litmus.machines = Litmus::Machines::guests;
     litmus.columns = some_columns(litmus.program, 5);
     add_rows(litmus);
     for (std::size_t n = at_most(3); n > 0; --n) add_claim(litmus);

@@ -23,8 +23,9 @@ inline std::vector<std::string> contents(std::uint64_t pages) {
 inline traces::MemoryFile file(std::string name) {
   traces::MemoryFile file;
   file.name = std::move(name);
-  file.pages.value = at_most(3);
-  file.initial = contents(file.pages.value);
+  if (one_in(5)) file.page_size = model::PageSize::huge;
+  file.pages.value = at_most(3) * model::bytes_of(file.page_size) / model::kPageSize;
+  file.initial = contents(file.count());
   return file;
 }
 

@@ -63,7 +63,9 @@ struct Litmus {
   traces::Program program;
   std::string prose;                 // lines without their common indentation, no newline at the end
   std::vector<std::string> kernels;  // where the file makes sense; empty: everywhere
-  std::vector<Column> columns;       // of the outcome table; empty: there is no table
+  // Where it may run for real: one that leaves a kernel damaged only where that kernel ends with it.
+  enum class Machines : std::uint8_t { any, guests } machines = Machines::any;
+  std::vector<Column> columns;  // of the outcome table; empty: there is no table
   std::vector<Row> rows;
   std::vector<Claim> claims;
   friend bool operator==(const Litmus&, const Litmus&) = default;

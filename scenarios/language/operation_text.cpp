@@ -28,6 +28,11 @@ std::string name_of_value(Dictionary dictionary, std::uint64_t value) {
 
 std::string protection_text(std::uint8_t protection) { return name_of_value(protections(), protection); }
 
+// In one page of the file.
+std::uint64_t base_pages(const traces::MemoryFile& file) {
+  return model::bytes_of(file.page_size) / model::kPageSize;
+}
+
 std::string read_arguments(const Operation& operation, const traces::Program& program) {
   std::string text;
   if (operation.room != Operation::kOneMessage) text += fmt::format(" bytes {}", operation.room);
@@ -55,14 +60,18 @@ std::string arguments(const Operation& operation, const traces::Program& program
     case Kind::pwrite:
       return ' ' + contents_text(operation.contents);
     case Kind::truncate:
-      return fmt::format(" {} {} pages", program.files[operation.range.index].name, operation.number);
+      return fmt::format(" {} {} pages", program.files[operation.range.index].name,
+                         operation.number / base_pages(program.files[operation.range.index]));
     case Kind::mmap: {
       std::string text =
           operation.protection == kReadWrite ? "" : ' ' + protection_text(operation.protection);
       const traces::Backing& backing = operation.backing;
       if (backing.shared()) text += " shared";
       if (backing.has_file)
-        text += fmt::format(" from {}[{}]", program.files[backing.file].name, backing.page);
+        text += fmt::format(" from {}[{}]", program.files[backing.file].name,
+                            backing.page / base_pages(program.files[backing.file]));
+      if (!backing.has_file && backing.page_size == model::PageSize::huge) text += " huge";
+      if (backing.reserve == traces::Backing::Reserve::no) text += " noreserve";
       return text;
     }
     case Kind::dup:

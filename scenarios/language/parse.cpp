@@ -41,6 +41,11 @@ void read_unprivileged_userfaultfd(Cursor& cursor, Draft& draft) {
   cursor.expect_end();
 }
 
+void read_guests_only(Cursor& cursor, Draft& draft) {
+  draft.litmus.machines = Litmus::Machines::guests;
+  cursor.expect_end();
+}
+
 constexpr int kKernels = 0, kFiles = 1, kRegions = 2, kUffds = 3, kThreads = 4, kOutcomes = 5, kClaims = 6;
 // The prose of the manual page, in one table. Mutexes and variables stand anywhere before the threads.
 constexpr Section kSections[] = {
@@ -48,6 +53,8 @@ constexpr Section kSections[] = {
     {"unprivileged", kKernels, read_privilege<traces::Privilege::unprivileged>},
     {"nobody", kKernels, read_privilege<traces::Privilege::nobody>},
     {"unprivileged-userfaultfd", kKernels, read_unprivileged_userfaultfd},
+    {"guests-only", kKernels, read_guests_only},
+    {"pool", kFiles, read_pool},
     {"file", kFiles, read_file},
     {"page", kRegions, read_page},
     {"region", kRegions, read_region},

@@ -248,6 +248,12 @@ TEST(Parse, ReadsTheCorpus) {
   EXPECT_GE(files, 3u);
 }
 
+TEST(Parse, AFileThatHarmsKernelsIsForGuests) {
+  const auto litmus = parse("litmus a\nguests-only\nthread t\n    pagemap @0x1000\n", "f");
+  ASSERT_TRUE(litmus) << to_text(litmus.error());
+  EXPECT_EQ(litmus->machines, Litmus::Machines::guests);
+}
+
 TEST(Parse, DescriptorsAreDuplicatedWatchedAndHandedOn) {
   const auto litmus = parse(
       "litmus a\nnobody\nunprivileged-userfaultfd\nuffd\nuffd two unopened\nepoll ep\nsocket s\nthread t\n"

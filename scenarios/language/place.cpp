@@ -17,7 +17,8 @@ constexpr std::string_view kExpected = "a place: a page, a region, @0x7000 or th
 
 RangeExpression in_region(const Cursor& cursor, const Token& token, const PlaceText& text, std::uint8_t index,
                           const traces::Region& region, Form form) {
-  const std::uint64_t pages = region.pages.value;
+  const std::uint64_t unit = region.page_bytes();
+  const std::uint64_t pages = region.count();
   const std::uint64_t first = text.first.value_or(0);
   const std::uint64_t last = text.last.value_or(text.first ? first + 1 : pages);
   if (first >= pages || last > pages) {
@@ -30,7 +31,7 @@ RangeExpression in_region(const Cursor& cursor, const Token& token, const PlaceT
     cursor.fail(token, fmt::format("expected one page, this names {}", last - first),
                 fmt::format("for the first of them, `{}[{}]`", region.name, first));
   }
-  return {Base::region, index, first * kPageSize + text.offset, (last - first) * kPageSize};
+  return {Base::region, index, first * unit + text.offset, (last - first) * unit};
 }
 
 RangeExpression of_message(const Cursor& cursor, const Token& token, const PlaceText& text, std::uint8_t reg,
@@ -62,16 +63,17 @@ RangeExpression of_message(const Cursor& cursor, const Token& token, const Place
 
 // Which page, within which page, and how much: the subscript that says it, if one does.
 std::string region_text(const RangeExpression& place, const traces::Region& region, std::uint64_t& said) {
-  const std::uint64_t pages = region.pages.value;
-  const std::uint64_t first = place.offset / kPageSize;
-  const std::uint64_t within = place.offset % kPageSize;
-  said = kPageSize;
+  const std::uint64_t unit = region.page_bytes();
+  const std::uint64_t pages = region.count();
+  const std::uint64_t first = place.offset / unit;
+  const std::uint64_t within = place.offset % unit;
+  said = unit;
   if (first >= pages) {
     return fmt::format("{}{}+{:#x}", region.name, pages == 1 ? "" : "[0]", place.offset);
   }
   std::string text = region.name;
-  const std::uint64_t count = place.length / kPageSize;
-  const bool whole_pages = place.length % kPageSize == 0 && count > 1 && count <= pages - first;
+  const std::uint64_t count = place.length / unit;
+  const bool whole_pages = place.length % unit == 0 && count > 1 && count <= pages - first;
   if (whole_pages) said = place.length;
   if (whole_pages && count < pages) {
     text += fmt::format("[{}..{}]", first, first + count);

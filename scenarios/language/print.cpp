@@ -56,16 +56,19 @@ class Printer {
   void print_conditions() {
     const bool somebody = program_.privilege != traces::Privilege::root;
     const bool allowed = program_.unprivileged_userfaultfd == traces::UnprivilegedUffd::allowed;
-    if (!litmus_.kernels.empty() || somebody || allowed) out_ += '\n';
+    const bool guests = litmus_.machines == Litmus::Machines::guests;
+    if (!litmus_.kernels.empty() || somebody || allowed || guests) out_ += '\n';
     if (!litmus_.kernels.empty()) out_ += fmt::format("kernels {}\n", fmt::join(litmus_.kernels, " "));
     if (program_.privilege == traces::Privilege::unprivileged) out_ += "unprivileged\n";
     if (program_.privilege == traces::Privilege::nobody) out_ += "nobody\n";
     if (allowed) out_ += "unprivileged-userfaultfd\n";
+    if (guests) out_ += "guests-only\n";
   }
 
   // Regions and userfaultfds, what follows their names aligned.
   void print_setup() {
     std::vector<std::pair<std::string, std::string>> lines;
+    if (program_.pool) lines.emplace_back("pool", fmt::format("{} huge pages", *program_.pool));
     for (const traces::MemoryFile& file : program_.files)
       lines.emplace_back("file " + file.name, file_text(file));
     for (const Region& region : program_.regions) lines.push_back(region_line(region));
@@ -88,19 +91,23 @@ class Printer {
   }
 
   std::pair<std::string, std::string> region_line(const Region& region) const {
-    const bool page = region.pages.value == 1;
+    const bool page = region.count() == 1;
     const std::string head = (page ? "page " : "region ") + region.name;
     const traces::Backing& backing = region.backing;
-    std::string rest = page || backing.has_file ? "" : fmt::format("{} pages ", region.pages.value);
+    const bool huge = backing.page_size == model::PageSize::huge;
+    std::string rest;
+    if (!backing.has_file && page && huge) rest = "huge ";
+    if (!backing.has_file && !page) rest = page_count_text(region.count(), backing.page_size) + ' ';
     if (backing.has_file) {
       const traces::RangeExpression pages{traces::RangeExpression::Base::file, backing.file,
                                           backing.page * model::kPageSize, region.pages.bytes()};
       rest += file_place_text(pages, program_) + (backing.shared() ? " shared" : " private");
-      if (!region.initial.empty()) rest += ' ' + contents_text(region.initial, region.pages);
+      if (!region.initial.empty()) rest += ' ' + contents_text(region.initial, region.count());
     } else {
       rest += fill_text(region);
       if (backing.shared()) rest += " shared";
     }
+    if (backing.reserve == traces::Backing::Reserve::no) rest += " noreserve";
     for (const NamedBits& entry : protections()) {
       if (entry.bits == region.protection && entry.name != "read-write")
         rest += ' ' + std::string(entry.name);
@@ -112,7 +119,7 @@ class Printer {
   static std::string fill_text(const Region& region) {
     if (!region.mapped) return "unmapped";
     if (region.initial.empty()) return "missing";
-    return contents_text(region.initial, region.pages);
+    return contents_text(region.initial, region.count());
   }
 
   std::pair<std::string, std::string> uffd_line(const UffdSetup& uffd) const {

@@ -103,7 +103,7 @@ class ColumnReader {
 
   Column of_region(const Token& token, const ColumnText& text, std::uint8_t index) const {
     const traces::Region& region = draft_.litmus.program.regions[index];
-    const std::uint64_t pages = region.pages.value;
+    const std::uint64_t pages = region.count();
     if (!text.part.empty()) cursor_.fail(token, "expected nothing after the name of a page");
     if (pages > 1 && !text.page) {
       cursor_.fail(token, fmt::format("expected one page of `{}`: `{}[0]` to `{}[{}]`", region.name,

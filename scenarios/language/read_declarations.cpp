@@ -18,10 +18,11 @@ struct RegionWords {
   bool filled = false;  // what the pages hold has been said
   bool protects = false;
   bool shares = false;
+  bool spares = false;  // noreserve
 
   void read() {
     const Choices protection = {"read-only", "write-only", "no-access"};
-    Choices choices = {"missing", "zero", "unmapped", "'A'", "adjacent", "shared", "private"};
+    Choices choices = {"missing", "zero", "unmapped", "'A'", "adjacent", "shared", "private", "noreserve"};
     choices.insert(choices.end(), protection.begin(), protection.end());
     while (!cursor.done()) {
       if (cursor.peek("").text.starts_with('\'')) {
@@ -31,6 +32,9 @@ struct RegionWords {
       const Token& token = cursor.take_one_of(choices, "what the pages hold, or how they lie");
       if (token.text == "adjacent") {
         region.placement = Region::Placement::adjacent;
+      } else if (token.text == "noreserve") {
+        once(token, spares, "`noreserve`");
+        region.backing.reserve = traces::Backing::Reserve::no;
       } else if (token.text == "shared" || token.text == "private") {
         once(token, shares, "way to share");
         if (token.text == "shared") region.backing.sharing = traces::Backing::Sharing::shared;
@@ -57,12 +61,12 @@ struct RegionWords {
   void read_fill(const Token& token) {
     once(token, filled, "content");
     if (token.text == "unmapped") region.mapped = false;
-    if (token.text == "zero") region.initial.assign(region.pages.value, std::string(1, '\0'));
+    if (token.text == "zero") region.initial.assign(region.count(), std::string(1, '\0'));
   }
 
   void read_letters(const Token& token) {
     once(token, filled, "content");
-    region.initial = read_contents(cursor, token, region.pages);
+    region.initial = read_contents(cursor, token, region.count());
   }
 };
 
@@ -70,17 +74,27 @@ struct RegionWords {
 void check_region(const Cursor& cursor, const Draft& draft, const RegionWords& words) {
   const Region& region = words.region;
   const traces::Backing& backing = region.backing;
-  if (!region.mapped && (words.protects || words.shares || backing.has_file)) {
+  const bool huge = backing.page_size == model::PageSize::huge;
+  if (words.spares && !huge) cursor.fail_after("expected `noreserve` only of huge pages");
+  if (!region.mapped && (words.protects || words.shares || words.spares || backing.has_file)) {
     cursor.fail_after("expected nothing more: an unmapped region has no protection, and shares nothing");
   }
   if (backing.has_file && !words.shares) cursor.fail_after("expected `shared` or `private` behind the file");
+  const std::vector<Region>& above = draft.litmus.program.regions;
+  const bool off_boundary = huge && region.placement == Region::Placement::adjacent &&
+                            (above.empty() || above.back().backing.page_size != model::PageSize::huge);
+  if (off_boundary) cursor.fail_after("expected no `adjacent`: a huge page begins at a multiple of its size");
   if (region.initial.empty()) return;
+  if (huge && !(region.protection & traces::kProtWrite)) {
+    cursor.fail_after("expected no contents: nothing can be written to huge pages that are not writable");
+  }
   if (backing.shared() && !(region.protection & traces::kProtWrite)) {
     cursor.fail_after(
         "expected no contents: nothing can be written through a shared mapping that is not writable",
         backing.has_file ? "let the file hold it" : "");
   }
-  const bool beyond = backing.has_file && backing.page + region.initial.size() >
+  const std::uint64_t in_base_pages = region.page_bytes() / model::kPageSize;
+  const bool beyond = backing.has_file && backing.page + region.initial.size() * in_base_pages >
                                               draft.litmus.program.files[backing.file].pages.value;
   if (beyond) cursor.fail_after("expected no contents beyond the end of the file");
 }
@@ -94,6 +108,7 @@ bool read_mapped_file(Cursor& cursor, const Draft& draft, Region& region) {
   const traces::RangeExpression pages = read_file_place(cursor, draft);
   region.backing.has_file = true;
   region.backing.file = pages.index;
+  region.backing.page_size = draft.litmus.program.files[pages.index].page_size;
   region.backing.page = pages.offset / model::kPageSize;
   region.pages.value = pages.length / model::kPageSize;
   return true;
@@ -231,11 +246,25 @@ void read_kernels_section(Cursor& cursor, Draft& draft) {
   draft.litmus.kernels = read_kernel_list(cursor);
 }
 
+void read_pool(Cursor& cursor, Draft& draft) {
+  constexpr std::uint64_t kMost = 64;
+  if (draft.litmus.program.pool) cursor.fail(cursor.line().tokens.front(), "expected one line `pool`");
+  const std::uint64_t count = cursor.take_number("the number of huge pages, as `2 huge pages`");
+  if (count > kMost) cursor.fail_after(fmt::format("expected at most {} huge pages", kMost));
+  cursor.expect("huge", "after the number of pages in the pool");
+  if (!cursor.accept("page")) cursor.expect("pages", "after `huge`");
+  cursor.expect_end();
+  draft.litmus.program.pool = static_cast<std::uint32_t>(count);
+}
+
 void read_page(Cursor& cursor, Draft& draft) {
   Region region;
   region.name = read_name(cursor, draft, Noun::region).text;
   const Token here = cursor.peek("what the page holds: missing, 'A', zero or unmapped");
-  if (read_mapped_file(cursor, draft, region) && region.pages.value != 1) {
+  if (cursor.accept("huge")) {
+    region.backing.page_size = model::PageSize::huge;
+    region.pages.value = model::kPagesPerHugePage;
+  } else if (read_mapped_file(cursor, draft, region) && region.count() != 1) {
     cursor.fail(here, "expected one page of the file, as f[0]");
   }
   read_new_region(cursor, draft, std::move(region));
@@ -249,11 +278,12 @@ void read_region(Cursor& cursor, Draft& draft) {
     read_new_region(cursor, draft, std::move(region));
     return;
   }
-  region.pages.value = cursor.take_number("the number of pages, as `4 pages`");
-  if (region.pages.value == 0 || region.pages.value > kMostPages) {
-    cursor.fail(here, fmt::format("expected from 1 to {} pages", kMostPages));
-  }
-  if (!cursor.accept("page")) cursor.expect("pages", "after their number");
+  const PagesRead pages = read_page_count(cursor);
+  const std::uint64_t most = most_pages(pages.size);
+  if (pages.count == 0 || pages.count > most)
+    cursor.fail(here, fmt::format("expected from 1 to {} pages", most));
+  region.backing.page_size = pages.size;
+  region.pages = pages.in_base_pages();
   read_new_region(cursor, draft, std::move(region));
 }
 

@@ -11,6 +11,7 @@
 namespace language {
 namespace {
 
+using model::kPageSize;
 using traces::Operation;
 using Kind = traces::OperationKind;
 using Target = OperationForm::Target;
@@ -120,6 +121,8 @@ void read_arguments(Cursor& cursor, const Draft& draft, Operation& operation) {
         cursor.fail_after(fmt::format("expected at most {} pages", traces::kMostFilePages));
       }
       if (!cursor.accept("page")) cursor.expect("pages", "after their number");
+      operation.number *=
+          model::bytes_of(draft.litmus.program.files[operation.range.index].page_size) / kPageSize;
       break;
     case Kind::move:
       if (!cursor.accept("from"))
@@ -144,7 +147,7 @@ Choices option_names(const OperationForm& form) {
   if (form.kind == Kind::set_mode) names.insert(names.end(), {"enable", "disable"});
   if (form.kind == Kind::mmap) {
     names = names_of(protections());
-    names.insert(names.end(), {"shared", "private", "from"});
+    names.insert(names.end(), {"shared", "private", "from", "huge", "noreserve"});
   }
   if (form.kind == Kind::poll || form.kind == Kind::epoll_wait) names.emplace_back("nowait");
   if (form.kind == Kind::read) names.emplace_back("bytes");
@@ -199,11 +202,16 @@ void read_option(Cursor& cursor, const Draft& draft, const Token& token, Operati
     operation.wait = traces::Wait::not_at_all;
   } else if (token.text == "from") {
     const traces::RangeExpression pages = read_file_place(cursor, draft);
-    if (pages.length != model::kPageSize)
+    operation.backing.page_size = draft.litmus.program.files[pages.index].page_size;
+    if (pages.length != model::bytes_of(operation.backing.page_size))
       cursor.fail_after("expected the first page that is mapped, as f[0]");
     operation.backing.has_file = true;
     operation.backing.file = pages.index;
-    operation.backing.page = pages.offset / model::kPageSize;
+    operation.backing.page = pages.offset / kPageSize;
+  } else if (token.text == "huge") {
+    operation.backing.page_size = model::PageSize::huge;
+  } else if (token.text == "noreserve") {
+    operation.backing.reserve = traces::Backing::Reserve::no;
   } else if (token.text == "shared" || token.text == "private") {
     using Sharing = traces::Backing::Sharing;
     operation.backing.sharing = token.text == "shared" ? Sharing::shared : Sharing::private_;
@@ -251,6 +259,15 @@ void check_one_of_each(const Cursor& cursor, const Token& token, const Choices& 
   }
 }
 
+// The file says what its pages are; only huge ones are promised.
+void check_huge_pages(const Cursor& cursor, const Operation& operation, const Choices& given) {
+  const bool said = std::find(given.begin(), given.end(), "huge") != given.end();
+  if (said && operation.backing.has_file) cursor.fail_after("expected `huge` or `from`, not both");
+  const bool spares = operation.backing.reserve == traces::Backing::Reserve::no;
+  if (spares && operation.backing.page_size != model::PageSize::huge)
+    cursor.fail_after("expected `noreserve` only of huge pages");
+}
+
 void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form, const Token& name,
                   Operation& operation) {
   const Choices choices = option_names(form);
@@ -265,6 +282,7 @@ void read_options(Cursor& cursor, const Draft& draft, const OperationForm& form,
     given.emplace_back(token.text);
     read_option(cursor, draft, token, operation);
   }
+  if (form.kind == Kind::mmap) check_huge_pages(cursor, operation, given);
   const bool named = std::find(given.begin(), given.end(), "via") != given.end();
   if (takes_uffd(form) && !named) check_default_uffd(cursor, draft, name);
   if (traces::always_opens(form.kind) && operation.opens == Operation::kOpensNothing) {

@@ -127,7 +127,7 @@ std::optional<Pattern> read_message(std::string_view token, const Names& names) 
   value.start = range->start.value;
   if (!is_fault(*kind)) {
     value.end = range->end.value;
-  } else if (range->bytes() != kPageSize) {
+  } else if (range->bytes() != model::bytes_of(names.layout.page_size_at(range->start))) {
     return std::nullopt;  // a fault has one address
   }
   return Pattern{value, true};
@@ -199,14 +199,15 @@ std::optional<model::AddrRange> read_addresses(std::string_view text, const Name
   for (std::size_t i = 0; i < names.program.regions.size(); ++i) {
     if (names.program.regions[i].name != found->name) continue;
     const model::AddrRange region = names.layout.region(i);
-    const std::uint64_t pages = region.pages().value;
+    const std::uint64_t unit = names.program.regions[i].page_bytes();
+    const std::uint64_t pages = region.bytes() / unit;
     const std::uint64_t first = found->first.value_or(0);
     const std::uint64_t last = found->last.value_or(found->first ? first + 1 : pages);
-    const bool aligned = found->offset % kPageSize == 0;
+    const bool aligned = found->offset % unit == 0;
     if (first >= pages || last <= first || last > pages || (!aligned && last - first > 1))
       return std::nullopt;
-    const std::uint64_t start = region.start.value + first * kPageSize + found->offset;
-    return model::AddrRange{{start}, {start + (last - first) * kPageSize}};
+    const std::uint64_t start = region.start.value + first * unit + found->offset;
+    return model::AddrRange{{start}, {start + (last - first) * unit}};
   }
   return std::nullopt;
 }

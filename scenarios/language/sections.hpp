@@ -8,6 +8,7 @@ namespace language {
 
 void read_litmus(Cursor& cursor, Draft& draft);  // the name, and the prose below it
 void read_kernels_section(Cursor& cursor, Draft& draft);
+void read_pool(Cursor& cursor, Draft& draft);
 void read_page(Cursor& cursor, Draft& draft);
 void read_region(Cursor& cursor, Draft& draft);
 void read_uffd(Cursor& cursor, Draft& draft);

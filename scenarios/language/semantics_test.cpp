@@ -18,7 +18,8 @@ const std::filesystem::path kCorpus = std::filesystem::path(UFFDSIM_SCENARIOS) /
 std::set<std::string> files_of_the_corpus() {
   std::set<std::string> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kCorpus)) {
-    if (entry.path().extension() == ".litmus") files.insert(entry.path().lexically_relative(kCorpus).string());
+    if (entry.path().extension() == ".litmus")
+      files.insert(entry.path().lexically_relative(kCorpus).string());
   }
   return files;
 }

@@ -132,10 +132,11 @@ constexpr OperationForm kOperations[] = {
 };
 
 constexpr std::string_view kReserved[] = {
-    "if",       "else",     "repeat",     "until",   "opens", "unborn",   "is",     "not",
-    "and",      "on",       "via",        "from",    "len",   "raw",      "mode",   "features",
-    "flags",    "unopened", "kernel-bug", "blocked", "spins", "killed",   "shared", "private",
-    "unmapped", "adjacent", "zero",       "to",      "size",  "elsewhere"};
+    "if",     "else",      "repeat",  "until",     "opens",      "unborn",  "is",
+    "not",    "and",       "on",      "via",       "from",       "len",     "raw",
+    "mode",   "features",  "flags",   "unopened",  "kernel-bug", "blocked", "spins",
+    "killed", "shared",    "private", "unmapped",  "adjacent",   "zero",    "to",
+    "size",   "elsewhere", "huge",    "noreserve", "pool"};
 
 }  // namespace
 

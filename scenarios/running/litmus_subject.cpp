@@ -27,7 +27,7 @@ std::vector<Column> every_column(const traces::Program& program) {
   }
   for (std::size_t r = 0; r < program.regions.size(); ++r) {
     const auto index = static_cast<std::uint8_t>(r);
-    for (std::uint64_t page = 0; page < program.regions[r].pages.value; ++page) {
+    for (std::uint64_t page = 0; page < program.regions[r].count(); ++page) {
       columns.push_back({.kind = Column::Kind::page, .index = index, .page = page});
     }
   }

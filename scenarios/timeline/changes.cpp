@@ -9,7 +9,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 std::string page_name(const traces::Region& region, std::size_t page) {
-  return region.pages.value == 1 ? region.name : fmt::format("{}[{}]", region.name, page);
+  return region.count() == 1 ? region.name : fmt::format("{}[{}]", region.name, page);
 }
 
 void compare_pages(const traces::Program& program, const Glimpse& before, const Glimpse& after,

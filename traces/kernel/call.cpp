@@ -41,9 +41,10 @@ void add_contents(std::vector<SetupStep>& steps, const Region& region, model::Ad
     std::string run;
     for (; !holds_nothing(region, page); ++page) run += region.initial[page].front();
     letters.push_back(std::move(run));
-    const model::VirtAddr start = range.start + model::PageCount{first};
+    const model::VirtAddr start{range.start.value + first * region.page_bytes()};
     Call call{.kind = OperationKind::store, .extent = Call::Extent::pages, .protection = region.protection};
-    call.range = window::to_kernel({start, (page - first) * model::kPageSize}, window::Overhang::keep);
+    call.letter_for = region.backing.page_size;
+    call.range = window::to_kernel({start, (page - first) * region.page_bytes()}, window::Overhang::keep);
     set_letters(call, letters.back());
     steps.push_back({call, fmt::format("contents of region {}", region.name)});
   }
@@ -51,13 +52,16 @@ void add_contents(std::vector<SetupStep>& steps, const Region& region, model::Ad
 
 void add_file(std::vector<SetupStep>& steps, const MemoryFile& file, std::uint8_t index,
               std::vector<std::string>& letters) {
-  const Call truncate{.kind = OperationKind::truncate, .file = index, .number = file.pages.value};
+  Call truncate{.kind = OperationKind::truncate, .file = index, .number = file.pages.value};
+  truncate.backing.page_size = file.page_size;
   steps.push_back({truncate, fmt::format("file {}", file.name)});
   for (std::size_t page = 0; page < file.initial.size(); ++page) {
     if (file.initial[page].empty()) continue;
     letters.push_back(file.initial[page]);
-    Call write{.kind = OperationKind::pwrite, .file = index};
-    write.range = {page * model::kPageSize, model::kPageSize};
+    Call write{.kind = OperationKind::pwrite, .extent = Call::Extent::pages, .file = index};
+    const std::uint64_t bytes = model::bytes_of(file.page_size);
+    write.letter_for = file.page_size;
+    write.range = {page * bytes, bytes};
     set_letters(write, letters.back());
     steps.push_back({write, fmt::format("contents of file {}", file.name)});
   }
@@ -141,7 +145,9 @@ Call to_call(const Operation& operation, const Layout& layout, const Value& mess
             .disabled = operation.disabled,
             .scan = operation.scan,
             .room = operation.room};
+  call.letter_for = layout.page_size_at(layout.resolve(operation.range, message).start);
   if (acts_on_file(operation.kind)) {
+    call.letter_for = model::PageSize::base;
     call.file = operation.range.index;
     call.range = {operation.range.offset, operation.range.length};
   }

@@ -17,12 +17,13 @@ namespace traces {
 struct Call {
   enum class Extent : std::uint8_t {
     byte,   // a store touches one byte
-    pages,  // it fills whole pages, one letter each: how a program's initial contents are written
+    pages,  // it fills whole pages, one letter each: how initial contents are written, also a file's
     // Of `receive` and `epoll_wait`: the socket pair or epoll instance itself is made.
     creation,
   };
   OperationKind kind = OperationKind::load;
   Extent extent = Extent::byte;
+  model::PageSize letter_for = model::PageSize::base;  // what one letter is for
   std::uint8_t uffd = 0;
   std::uint8_t protection = 0;
   std::uint8_t file = 0;  // what an operation on a file acts on; its range is one of the file
@@ -53,9 +54,11 @@ struct Call {
   Scan scan{};
   std::uint64_t room = 0;
 
+  // Of the base page so many pages behind the start.
   char letter(std::size_t page) const {
     if (letter_count == 0) return '\0';
-    return letters[std::min<std::size_t>(page, letter_count - 1)];
+    const std::size_t one = model::bytes_of(letter_for) / model::kPageSize;
+    return letters[std::min<std::size_t>(page / one, letter_count - 1)];
   }
 };
 static_assert(std::is_trivially_copyable_v<Call>);

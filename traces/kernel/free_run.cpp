@@ -13,6 +13,7 @@
 #include "traces/kernel/child.hpp"
 #include "traces/kernel/final_state_json.hpp"
 #include "traces/kernel/free_subject.hpp"
+#include "traces/kernel/huge_pool.hpp"
 #include "traces/kernel/snapshot.hpp"
 #include "traces/kernel/thread_watch.hpp"
 #include "traces/kernel/version.hpp"
@@ -25,7 +26,8 @@ constexpr std::uint64_t kMostUndecidedInARow = 3;
 // The parent's side of free mode: forks subjects until all iterations are done.
 class FreeRun {
  public:
-  FreeRun(const Program& program, const FreeOptions& options) : program_(program), options_(options) {}
+  FreeRun(const Program& program, const FreeOptions& options)
+      : program_(program), options_(options), pool_(program) {}
   Histogram run();
 
  private:
@@ -41,6 +43,7 @@ class FreeRun {
 
   const Program& program_;
   const FreeOptions& options_;
+  const HugePool pool_;
   Shared<Board> board_;
   Shared<FreeLog> log_;
   std::map<std::string, std::uint64_t> counts_;  // by the JSON text of the state
@@ -59,6 +62,7 @@ Histogram FreeRun::run() {
 void FreeRun::run_one_subject() {
   log_->ended = 0;
   log_->used = 0;
+  pool_.await_return();
   Child child([&] { run_subject(program_, options_, done(), *board_, *log_); });
   const std::optional<int> status = await_end(child);
   collect_lines();

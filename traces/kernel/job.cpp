@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "traces/kernel/final_state_json.hpp"
+#include "traces/kernel/huge_pool.hpp"
 
 namespace traces {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 FileReport run_file(const Job::File& file, const FreeOptions& options, const Parse& parse) {
-  FileReport report{.name = file.name, .histogram = std::nullopt, .error = {}};
+  FileReport report{.name = file.name, .histogram = std::nullopt, .unavailable = {}, .error = {}};
   const tl::expected<Program, std::string> program = parse(file);
   if (!program) {
     report.error = program.error();
@@ -20,6 +21,8 @@ FileReport run_file(const Job::File& file, const FreeOptions& options, const Par
   }
   try {
     report.histogram = run_free(*program, options);
+  } catch (const Unavailable& problem) {
+    report.unavailable = problem.what();
   } catch (const std::exception& problem) {
     report.error = problem.what();
   }
@@ -54,6 +57,8 @@ std::string to_json_text(const FileReport& report) {
   json whole = {{"file", report.name}};
   if (report.histogram) {
     whole["histogram"] = json::parse(to_json_text(*report.histogram));
+  } else if (!report.unavailable.empty()) {
+    whole["unavailable"] = report.unavailable;
   } else {
     whole["error"] = report.error;
   }
@@ -62,9 +67,12 @@ std::string to_json_text(const FileReport& report) {
 
 FileReport file_report_from_json(const std::string& text) {
   const json whole = json::parse(text);
-  FileReport report{.name = whole.at("file").get<std::string>(), .histogram = std::nullopt, .error = {}};
+  FileReport report{
+      .name = whole.at("file").get<std::string>(), .histogram = std::nullopt, .unavailable = {}, .error = {}};
   if (whole.contains("histogram")) {
     report.histogram = histogram_from_json(whole.at("histogram").dump());
+  } else if (whole.contains("unavailable")) {
+    report.unavailable = whole.at("unavailable").get<std::string>();
   } else {
     report.error = whole.at("error").get<std::string>();
   }

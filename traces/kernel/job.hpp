@@ -25,7 +25,8 @@ struct Job {
 struct FileReport {
   std::string name;
   std::optional<Histogram> histogram;
-  std::string error;  // why there is none: the file does not parse, the kernel refuses its setup, …
+  std::string unavailable{};  // why this machine cannot run it
+  std::string error;          // why there is none: the file does not parse, the kernel refuses its setup, …
 };
 
 std::string to_json_text(const Job& job);

@@ -69,6 +69,8 @@ void KernelMachine::reset(const Program& program) {
   exited_ = false;
   last_picture_ = {};
   if (watches_.size() < program_.threads.size()) start_threads();
+  pool_.reset();
+  pool_ = std::make_unique<HugePool>(program_);
   prepare();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "traces/kernel/child.hpp"
+#include "traces/kernel/huge_pool.hpp"
 #include "traces/kernel/process_view.hpp"
 #include "traces/kernel/steered_subject.hpp"
 #include "traces/kernel/thread_watch.hpp"
@@ -64,6 +65,7 @@ class KernelMachine final : public Machine {
   Program program_;
   Layout layout_;
   Shared<SteeredBoard> shared_;
+  std::unique_ptr<HugePool> pool_;  // outlives the process, which may have some of it
   std::unique_ptr<Child> child_;
   std::unique_ptr<ProcessView> view_;
   std::vector<std::optional<ThreadWatch>> watches_;  // of every thread that there is

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "traces/kernel/huge_file_holes.hpp"
 #include "traces/kernel/line_reader.hpp"
 
 namespace traces {
@@ -30,8 +31,8 @@ PageState state_of(std::uint64_t entry) {
   return entry & kSwapBit ? PageState::poisoned : PageState::missing;
 }
 
-int open_or_throw(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+int open_or_throw(const std::string& path, int access = O_RDONLY) {
+  const int descriptor = open(path.c_str(), access | O_CLOEXEC);
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), path);
   return descriptor;
 }
@@ -83,20 +84,22 @@ std::vector<model::AddrRange> ProcessView::mappings(model::AddrRange range) cons
   return found;
 }
 
-std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
-  std::vector<FinalState::Page> pages(range.pages().value);
-  std::vector<std::uint64_t> entries(pages.size());
+std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range, model::PageSize size) const {
+  const model::PageCount one{model::bytes_of(size) / model::kPageSize};
+  std::vector<FinalState::Page> pages(range.bytes() / one.bytes());
+  std::vector<std::uint64_t> entries(range.pages().value);
   const auto offset = static_cast<off_t>(range.start.page_number() * sizeof entries[0]);
   const ssize_t got = pread(pagemap_, entries.data(), entries.size() * sizeof entries[0], offset);
   if (got < 0) throw std::system_error(errno, std::generic_category(), directory_ + "pagemap");
   for (const model::AddrRange& mapped : mappings(range)) {
     const model::VirtAddr start = std::max(mapped.start, range.start);
     const model::VirtAddr end = std::min(mapped.end, range.end);
-    for (model::VirtAddr at = start; at < end; at = at + model::PageCount{1}) {
-      const std::size_t index = (at - range.start) / model::kPageSize;
-      pages[index].state = with_mode(state_of(entries[index]), at.value);
-      if ((entries[index] & kPresentBit) == 0 || pages[index].state == PageState::present_rwp) continue;
-      if (pread(memory_, &pages[index].content, 1, static_cast<off_t>(at.value)) != 1) {
+    for (model::VirtAddr at = start; at < end; at = at + one) {
+      const std::uint64_t entry = entries[(at - range.start) / model::kPageSize];
+      FinalState::Page& page = pages[(at - range.start) / one.bytes()];
+      page.state = with_mode(state_of(entry), at.value);
+      if ((entry & kPresentBit) == 0 || page.state == PageState::present_rwp) continue;
+      if (pread(memory_, &page.content, 1, static_cast<off_t>(at.value)) != 1) {
         throw std::system_error(errno, std::generic_category(), directory_ + "mem");
       }
     }
@@ -104,16 +107,21 @@ std::vector<FinalState::Page> ProcessView::pages(model::AddrRange range) const {
   return pages;
 }
 
-std::vector<FinalState::Page> ProcessView::pages_of_file(int descriptor, std::uint64_t count) const {
+std::vector<FinalState::Page> ProcessView::pages_of_file(int descriptor, std::uint64_t count,
+                                                         model::PageSize size) const {
   std::vector<FinalState::Page> pages(count);
-  const int file = open_or_throw(fmt::format("{}fd/{}", directory_, descriptor));
+  const bool huge = size == model::PageSize::huge;
+  // Only what may be written to can be registered.
+  const int file = open_or_throw(fmt::format("{}fd/{}", directory_, descriptor), huge ? O_RDWR : O_RDONLY);
   struct stat status = {};
   fstat(file, &status);
+  const HugeFileHoles huge_holes(huge ? file : -1, status.st_size);
   for (std::uint64_t i = 0; i < count; ++i) {
-    const auto offset = static_cast<off_t>(i * model::kPageSize);
+    const auto offset = static_cast<off_t>(i * model::bytes_of(size));
     if (offset >= status.st_size) break;
     pages[i].state = PageState::missing;
-    if (lseek(file, offset, SEEK_DATA) != offset) continue;
+    const bool hole = huge ? huge_holes.at(i) : lseek(file, offset, SEEK_DATA) != offset;
+    if (hole) continue;
     pages[i].state = PageState::present;
     if (pread(file, &pages[i].content, 1, offset) != 1) pages[i] = {};  // truncated meanwhile
   }

@@ -26,10 +26,11 @@ class ProcessView {
 
   // State and content of the pages that begin in a range of kernel addresses. What RWP protects has no
   // content: to read it, even from outside, would be an access.
-  std::vector<FinalState::Page> pages(model::AddrRange range) const;
+  std::vector<FinalState::Page> pages(model::AddrRange range, model::PageSize size) const;
   // The first pages of a file that the process has open: what it holds, `missing` for a hole, `unmapped`
   // beyond the end.
-  std::vector<FinalState::Page> pages_of_file(int descriptor, std::uint64_t count) const;
+  std::vector<FinalState::Page> pages_of_file(int descriptor, std::uint64_t count,
+                                              model::PageSize size) const;
   // A page in swap is taken for a poisoned one: nothing of a program's is ever swapped out.
   PageState page_state(std::uint64_t address) const;
   // VmaState bits of the mapping at an address; 0 if there is none.

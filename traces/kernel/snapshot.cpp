@@ -20,10 +20,12 @@ FinalState snapshot(const Program& program, const Layout& layout, const Board& b
   FinalState state = with_variables(program, board);
   for (std::size_t i = 0; i < program.regions.size(); ++i) {
     const model::AddrRange range = layout.region(i);
-    state.pages.push_back(view.pages({{window::to_kernel(range.start)}, {window::to_kernel(range.end)}}));
+    state.pages.push_back(view.pages({{window::to_kernel(range.start)}, {window::to_kernel(range.end)}},
+                                     program.regions[i].backing.page_size));
   }
   for (std::size_t i = 0; i < program.files.size(); ++i) {
-    state.files.push_back(view.pages_of_file(memfd_number(i), pages_of_file(program, i)));
+    state.files.push_back(
+        view.pages_of_file(memfd_number(i), pages_of_file(program, i), program.files[i].page_size));
   }
   for (std::size_t i = 0; i < program.uffds.size(); ++i) {
     const auto counts = view.counts(board.descriptors[0][i]);
@@ -35,7 +37,7 @@ FinalState snapshot(const Program& program, const Layout& layout, const Board& b
 
 FinalState snapshot_after_exit(const Program& program, const Board& board) {
   FinalState state = with_variables(program, board);
-  for (const Region& region : program.regions) state.pages.emplace_back(region.pages.value);
+  for (const Region& region : program.regions) state.pages.emplace_back(region.count());
   for (std::size_t i = 0; i < program.files.size(); ++i) state.files.emplace_back(pages_of_file(program, i));
   state.uffds.resize(program.uffds.size());
   state.exited = true;

@@ -26,7 +26,8 @@ FinalState::Page page_at(model::Process& process, model::VirtAddr address) {
 // Nothing of a file is left once the process has exited.
 FinalState::Page page_of_file(const model::Process& process, std::size_t file, std::uint64_t index) {
   const model::Inode* inode = process.memfds[file].peek();
-  if (!inode || index >= inode->i_size.peek()) return {};
+  const std::uint64_t size_of_page = inode && inode->hugetlb ? model::kPagesPerHugePage : 1;
+  if (!inode || index >= inode->i_size.peek() / size_of_page) return {};
   const model::Folio* folio = inode->i_pages.peek(index);
   if (!folio) return {.state = PageState::missing};
   return {.state = PageState::present, .content = folio->state.peek().content};
@@ -46,7 +47,9 @@ PageState page_state(model::VmFlagBits vm_flags, model::Pte pte) {
   const bool wp =
       pte.is_pte_marker() && (pte.is_marker(model::PteMarker::uffd_wp) || pte != pte.without_scans_wp());
   if (wp) return PageState::missing_wp;
-  if (pte.is_marker(model::PteMarker::poisoned)) return PageState::poisoned;
+  // Of a huge page pagemap does not show it.
+  if (pte.is_marker(model::PteMarker::poisoned))
+    return pte.pte_huge() ? PageState::missing : PageState::poisoned;
   if (pte.is_marker(model::PteMarker::guard)) return PageState::guarded;
   if (pte.pte_uffd_wp() == model::UffdWp::clear) return PageState::present;
   return vm_flags & model::VM_UFFD_RWP ? PageState::present_rwp : PageState::present_wp;
@@ -65,7 +68,8 @@ FinalState final_state(const sim::World& sim_world, std::uint8_t spinning) {
   for (std::size_t region = 0; region < program.regions.size(); ++region) {
     const model::AddrRange range = world.prepared->layout.region(region);
     std::vector<FinalState::Page>& pages = state.pages.emplace_back();
-    for (model::VirtAddr at = range.start; at < range.end; at = at + model::PageCount{1}) {
+    const model::PageCount page{program.regions[region].page_bytes() / model::kPageSize};
+    for (model::VirtAddr at = range.start; at < range.end; at = at + page) {
       pages.push_back(page_at(process, at));
     }
   }

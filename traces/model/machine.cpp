@@ -15,6 +15,7 @@ PreparedProgram prepared_for_replay(const Program& program, const model::Kernel&
   PreparedProgram prepared(program, kernel);
   prepared.bits_per_level = kRealBitsPerLevel;
   prepared.frames += kMoreFrames;
+  prepared.leaf_bits = kRealBitsPerLevel;
   return prepared;
 }
 

@@ -55,8 +55,13 @@ sim::Task<Value> touch(ProgramWorld& world, model::VirtAddr address, const Opera
 
 sim::Task<Value> call_mmap(model::Process& process, Layout::Resolved range, const Operation& operation) {
   const Backing& backing = operation.backing;
-  const model::MapObject object{backing.shared() ? model::Sharing::shared : model::Sharing::private_,
-                                backing.has_file ? backing.file : model::MapObject::kAnonymous, backing.page};
+  const bool reserves = backing.reserve == Backing::Reserve::yes;
+  const model::MapObject object{
+      .sharing = backing.shared() ? model::Sharing::shared : model::Sharing::private_,
+      .memfd = backing.has_file ? backing.file : model::MapObject::kAnonymous,
+      .first = backing.page,
+      .page_size = backing.page_size,
+      .reserve = reserves ? model::MapObject::Reserve::yes : model::MapObject::Reserve::no};
   const model::Result<model::VirtAddr> at = co_await model::sys_mmap(
       process, range.start, range.length, operation.protection, model::MapPlacement::fixed, object);
   co_return at ? Value::ok() : Value::of(at.error());
@@ -129,9 +134,10 @@ sim::Task<Value> call_fork(ProgramWorld& world, const Operation& operation) {
 
 // --- What needs an open descriptor: the ioctls, read, poll, fdinfo.
 
-model::CopySource source_of(const ProgramWorld& world, const Operation& operation) {
+model::CopySource source_of(const ProgramWorld& world, model::VirtAddr start, const Operation& operation) {
   model::CopySource source{.letters = operation.contents.data(),
-                           .count = static_cast<std::uint32_t>(operation.contents.size())};
+                           .count = static_cast<std::uint32_t>(operation.contents.size()),
+                           .letter_for = world.prepared->layout.page_size_at(start)};
   if (operation.has_source) {
     source.kind = model::CopySource::Kind::memory;
     source.start = world.prepared->layout.resolve(operation.source, Value{}).start;
@@ -154,14 +160,14 @@ sim::Task<Value> api_context(const ProgramWorld& world, model::UserfaultfdCtx& c
 
 sim::Task<Value> copy_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                               const model::RangeRequest& request, const Operation& operation) {
-  const model::IoctlReply reply =
-      co_await model::userfaultfd_copy(ctx, world.process().mm, request, source_of(world, operation));
+  const model::IoctlReply reply = co_await model::userfaultfd_copy(
+      ctx, world.process().mm, request, source_of(world, request.start, operation));
   co_return value_of(reply);
 }
 
 sim::Task<Value> move_context(const ProgramWorld& world, model::UserfaultfdCtx& ctx,
                               const model::RangeRequest& request, const Operation& operation) {
-  const model::MoveRequest move{{request}, source_of(world, operation).start};
+  const model::MoveRequest move{{request}, source_of(world, request.start, operation).start};
   const model::IoctlReply reply = co_await world.prepared->kernel->move(ctx, world.process().mm, move);
   co_return value_of(reply);
 }

@@ -6,16 +6,21 @@
 #include <algorithm>
 
 #include "model/fault/access.hpp"
+#include "model/mm/hugetlb.hpp"
 #include "model/syscalls/syscalls.hpp"
+#include "traces/model/not_modelled.hpp"
 #include "traces/model/program_observer.hpp"
 
 namespace traces {
 namespace {
 
+constexpr unsigned kBitsOfHuge = model::kHugePageShift - model::kPageShift;
+
 // The smallest number of bits a level, from 2, with which four levels cover the program.
-unsigned bits_for(model::VirtAddr end) {
+unsigned bits_for(model::VirtAddr end, bool huge) {
+  constexpr unsigned kAbove = model::PageTables::kLevels - 1;
   unsigned bits = 2;
-  while (std::uint64_t{1} << (model::PageTables::kLevels * bits + model::kPageShift) <
+  while (std::uint64_t{1} << (kAbove * bits + (huge ? kBitsOfHuge : bits) + model::kPageShift) <
          end.value + model::kPageSize) {
     ++bits;
   }
@@ -37,7 +42,9 @@ bool scans(const Block& body) {
 
 // A scan sees where page tables begin and end: a program with one has a single table, as on real machines.
 unsigned bits_for(const Program& program, model::VirtAddr end) {
-  unsigned bits = bits_for(end);
+  const bool huge = uses_huge_pages(program);
+  unsigned bits = bits_for(end, huge);
+  if (huge) return bits;  // their tables are those of real machines
   const auto any = [](const ThreadProgram& thread) { return scans(thread.body); };
   if (std::none_of(program.threads.begin(), program.threads.end(), any)) return bits;
   while (bits < 9 && std::uint64_t{1} << (bits + model::kPageShift) < end.value) ++bits;
@@ -72,7 +79,8 @@ void make_file(std::vector<Operation>& setup, const MemoryFile& file, std::size_
   for (std::size_t page = 0; page < file.initial.size(); ++page) {
     if (file.initial[page].empty()) continue;
     setup.push_back(on_file(OperationKind::pwrite, index));
-    setup.back().range.offset = page * model::kPageSize;
+    setup.back().backing.page_size = file.page_size;
+    setup.back().range.offset = page * model::bytes_of(file.page_size);
     setup.back().contents = file.initial[page];
   }
 }
@@ -84,7 +92,7 @@ void fill_region(std::vector<Operation>& setup, const Region& region, std::size_
     if (region.initial[page].empty()) continue;
     Operation store{.kind = OperationKind::store};
     store.range.index = static_cast<std::uint8_t>(index);
-    store.range.offset = page * model::kPageSize;
+    store.range.offset = page * region.page_bytes();
     store.contents = region.initial[page];
     setup.push_back(store);
   }
@@ -115,7 +123,7 @@ std::uint32_t frames_for(const Program& program, std::uint64_t children) {
   bool shares = !program.files.empty();
   bool driven = true;  // the operations are not known yet
   for (const Region& region : program.regions) {
-    frames += region.pages.value * 2 * (1 + children);
+    if (region.backing.page_size == model::PageSize::base) frames += region.pages.value * 2 * (1 + children);
     shares = shares || region.backing.shared();
   }
   for (std::size_t i = 0; i < program.files.size(); ++i) frames += pages_of_file(program, i);
@@ -133,9 +141,12 @@ bool has_mremap(const std::vector<Code>& codes) {
   return false;
 }
 
+// Of those that mremap may move.
 std::uint32_t pages_of(const Program& program) {
   std::uint64_t pages = 0;
-  for (const Region& region : program.regions) pages += region.pages.value;
+  for (const Region& region : program.regions) {
+    if (region.backing.page_size == model::PageSize::base) pages += region.pages.value;
+  }
   return static_cast<std::uint32_t>(pages);
 }
 
@@ -160,13 +171,26 @@ sim::Task<Value> fill_page(ProgramWorld& world, const Operation& store) {
   co_return Value::ok();
 }
 
+// A file of huge pages cannot be written to: it is filled through a mapping.
+bool fills_huge_page(const Operation& operation) {
+  return operation.kind == OperationKind::pwrite && operation.backing.page_size == model::PageSize::huge;
+}
+
 sim::Task<void> set_up(ProgramWorld* world) {
   const std::size_t files = world->prepared->program.files.size();
-  for (std::size_t i = 0; i < files; ++i) model::sys_memfd_create(world->process(), static_cast<int>(i));
+  for (std::size_t i = 0; i < files; ++i) {
+    const model::PageSize size = world->prepared->program.files[i].page_size;
+    model::sys_memfd_create(world->process(), static_cast<int>(i), size);
+  }
   for (const Operation& operation : world->prepared->setup) {
     Value value;
     if (operation.kind == OperationKind::store) {
       value = co_await fill_page(*world, operation);
+    } else if (fills_huge_page(operation)) {
+      const model::Errno error = co_await model::hugetlbfs_fill(
+          world->process().machine->system, *world->process().memfds[operation.range.index].read(),
+          operation.range.offset / model::kHugePageSize, operation.contents[0]);
+      value = Value::of(error);
     } else {
       value = co_await perform(*world, operation, Value{});
     }
@@ -207,6 +231,8 @@ model::MachineSetup machine_setup(const PreparedProgram& prepared) {
   return {.kernel = prepared.kernel,
           .frames = prepared.frames,
           .bits_per_level = prepared.bits_per_level,
+          .leaf_bits = prepared.leaf_bits,
+          .huge_pages = huge_pages_in_pool(program),
           .capability = privileged ? model::SysPtrace::present : model::SysPtrace::absent,
           .device = stranger ? model::DeviceAccess::refused : model::DeviceAccess::granted,
           .unprivileged_userfaultfd =
@@ -269,6 +295,7 @@ PreparedProgram::PreparedProgram(const Program& source, const model::Kernel& on)
   // What mremap moves elsewhere needs addresses there, and its old place pages of its own.
   const model::PageCount elsewhere{has_mremap(codes) ? 2 * pages_of(program) : 0};
   bits_per_level = bits_for(program, layout.end() + elsewhere);
+  leaf_bits = uses_huge_pages(program) ? kBitsOfHuge : bits_per_level;
   const std::uint64_t children = *std::max_element(processes.begin(), processes.end());
   frames = frames_for(program, children) + static_cast<std::uint32_t>(elsewhere.value * (1 + children));
   for (std::size_t i = 0; i < program.files.size(); ++i) make_file(setup, program.files[i], i);
@@ -346,6 +373,8 @@ ProgramWorld& boot(const PreparedProgram& prepared, sim::Arena& arena) {
 }
 
 std::string setup_failure(const PreparedProgram& prepared) {
+  std::string unknown = why_not_modelled(prepared.program, prepared.layout);
+  if (!unknown.empty()) return unknown;
   sim::Arena arena(prepared.arena_size());
   const ProgramWorld& world = boot_without_threads(prepared, arena);
   if (world.setup_error == model::Errno::none) return {};

@@ -25,6 +25,7 @@ struct PreparedProgram {
   std::vector<Code> codes;              // one a thread
   std::vector<std::uint8_t> processes;  // of each thread, its process
   unsigned bits_per_level = 2;          // enough for the layout
+  unsigned leaf_bits = 2;               // 9 if the program has to do with huge pages
   std::uint32_t frames = 0;             // memory: every page twice, and a few
   // Whether names of userfaultfds change while the program runs. If they do, a thread may look up a number
   // and find another file behind it when it uses it.
