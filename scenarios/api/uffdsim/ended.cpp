@@ -4,19 +4,15 @@
 #include <fmt/format.h>
 
 #include "uffdsim/at_end.hpp"
+#include "uffdsim/telling.hpp"
 #include "uffdsim/words.hpp"
 
 namespace uffdsim {
 namespace {
 
 using detail::Ended;
+using detail::place_text;
 using traces::ThreadEnd;
-
-std::string place_text(const char* file, std::int64_t line) {
-  const std::string_view path = file;
-  const std::size_t slash = path.find_last_of('/');
-  return fmt::format("{}:{}", slash == std::string_view::npos ? path : path.substr(slash + 1), line);
-}
 
 // A row says of a thread only what is out of the ordinary.
 void look_at_threads(Ended& ended) {

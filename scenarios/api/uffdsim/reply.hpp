@@ -38,7 +38,7 @@ class Reply {
  private:
   Errno error_ = Errno::none;
   Field state_ = Field::none;
-  std::array<std::uint8_t, 6> padding_{};
+  [[maybe_unused]] std::array<std::uint8_t, 6> padding_{};
   std::int64_t field_ = 0;
 };
 static_assert(std::has_unique_object_representations_v<Reply>, "padding would tell equal worlds apart");

@@ -22,8 +22,9 @@ const Failure* Report::failure(std::string_view part_of_what) const {
 }
 
 std::string to_text(const Report& report) {
-  std::string text = fmt::format("{}: {} executions", report.covered, report.executions);
-  if (report.worlds > 0) text += fmt::format(", {} worlds", report.worlds);
+  std::string text = report.covered;
+  if (report.worlds > 0)
+    text += fmt::format(": {} worlds, {} of them last ones", report.worlds, report.executions);
   text += '\n';
   if (!report.outcomes.empty()) text += "outcomes\n";
   for (const Outcome& outcome : report.outcomes) {

@@ -27,8 +27,8 @@ struct Report {
   std::vector<Failure> failures;
   bool complete = false;  // every execution was looked at
   std::string covered;    // "every execution", "a sample of 1000 executions", "budget of worlds used up, …"
-  std::uint64_t worlds = 0;
-  std::uint64_t executions = 0;
+  std::uint64_t worlds = 0;      // distinct ones; 0 in a sample
+  std::uint64_t executions = 0;  // distinct last worlds; in a sample, executions
   std::uint64_t steps = 0;
 
   // No failure, and nothing left that was to be looked at.

@@ -12,25 +12,11 @@
 namespace uffdsim::detail {
 namespace {
 
-std::string short_place(const sim::Where& place) {
-  const std::string_view path = place.file;
-  const std::size_t slash = path.find_last_of('/');
-  return fmt::format("{}:{}", slash == std::string_view::npos ? path : path.substr(slash + 1), place.line);
-}
-
-// The simulator's own files are compiled by names that begin with their folder; tests among them are
-// scenarios.
-bool is_own_file(std::string_view file) {
-  constexpr std::string_view kFolders[] = {"sim/", "model/", "traces/", "scenarios/api/uffdsim/"};
-  if (file.ends_with("_test.cpp")) return false;
-  return std::any_of(std::begin(kFolders), std::end(kFolders),
-                     [&](std::string_view folder) { return file.starts_with(folder); });
-}
-
 class Narrator : public Listener {
  public:
   void begins(sim::ThreadId thread, const std::string& operation, const sim::Where& place) override {
-    lines_.push_back({.thread = thread, .begun = true, .text = operation, .place = short_place(place)});
+    lines_.push_back(
+        {.thread = thread, .begun = true, .text = operation, .place = place_text(place.file, place.line)});
   }
   void returns(sim::ThreadId thread, const std::string& result) override {
     for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
@@ -104,12 +90,11 @@ tl::expected<Story, sim::Misfit> tell(const ScenarioSubject& subject, const sim:
 }
 
 std::string place_in_scenario(const sim::World& world, sim::ThreadId thread) {
-  const sim::TaskPromise* task = world.thread(thread).innermost;
-  while (task && task->caller && is_own_file(task->where.file)) task = task->caller;
-  if (!task || is_own_file(task->where.file))
-    return fmt::format("{} (at its beginning)", world.thread(thread).name);
-  return fmt::format("{}, in {} ({})", world.thread(thread).name, task->where.function,
-                     short_place(task->where));
+  const sim::TaskPromise* frame = scenario_frame(world.thread(thread).innermost);
+  if (!frame) return fmt::format("{} (at its beginning)", world.thread(thread).name);
+  const sim::Where& where = frame->where;
+  return fmt::format("{}, in {} ({})", world.thread(thread).name, where.function,
+                     place_text(where.file, where.line));
 }
 
 }  // namespace uffdsim::detail

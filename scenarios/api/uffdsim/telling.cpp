@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "uffdsim/telling.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "uffdsim/shared.hpp"
 #include "uffdsim/world.hpp"
 
@@ -9,16 +13,39 @@ namespace {
 
 Listener* listener() { return dynamic_cast<Listener*>(sim::current.observer); }
 
-// Where the scenario called the coroutine that runs.
-const sim::Where& place_of_call() {
-  const sim::TaskPromise* running = sim::current.innermost;
-  return (running->caller ? running->caller : running)->where;
+// The simulator's own files are compiled by names that begin with their folder; tests among them are
+// scenarios. Templates of the interface are compiled with the scenario, wherever they were installed.
+bool is_own_file(std::string_view file) {
+  constexpr std::string_view kFolders[] = {"sim/", "model/", "traces/", "scenarios/api/uffdsim/"};
+  constexpr std::string_view kTemplates[] = {"/uffdsim/shared.hpp", "/uffdsim/queue.hpp"};
+  if (file.ends_with("_test.cpp")) return false;
+  return std::any_of(std::begin(kFolders), std::end(kFolders),
+                     [&](std::string_view folder) { return file.starts_with(folder); }) ||
+         std::any_of(std::begin(kTemplates), std::end(kTemplates),
+                     [&](std::string_view name) { return file.ends_with(name); });
+}
+
+// Where the scenario is.
+sim::Where place() {
+  const sim::TaskPromise* frame = scenario_frame(sim::current.innermost);
+  return frame ? frame->where : sim::Where{};
 }
 
 }  // namespace
 
+const sim::TaskPromise* scenario_frame(const sim::TaskPromise* innermost) {
+  while (innermost && is_own_file(innermost->where.file)) innermost = innermost->caller;
+  return innermost;
+}
+
+std::string place_text(const char* file, std::int64_t line) {
+  const std::string_view path = file;
+  const std::size_t slash = path.find_last_of('/');
+  return fmt::format("{}:{}", slash == std::string_view::npos ? path : path.substr(slash + 1), line);
+}
+
 void tell_begins(const std::string& operation) {
-  if (Listener* to = listener()) to->begins(sim::current.thread, operation, place_of_call());
+  if (Listener* to = listener()) to->begins(sim::current.thread, operation, place());
 }
 
 void tell_returns(const std::string& result) {
@@ -26,7 +53,7 @@ void tell_returns(const std::string& result) {
 }
 
 void tell_did(const std::string& what) {
-  if (Listener* to = listener()) to->begins(sim::current.thread, what, place_of_call());
+  if (Listener* to = listener()) to->begins(sim::current.thread, what, place());
   tell_returns("");
 }
 

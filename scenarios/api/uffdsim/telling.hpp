@@ -8,6 +8,11 @@
 
 namespace uffdsim::detail {
 
+// The innermost frame of a thread that belongs to the scenario, not to the simulator; null: none does.
+const sim::TaskPromise* scenario_frame(const sim::TaskPromise* innermost);
+// "monitor.cpp:12"
+std::string place_text(const char* file, std::int64_t line);
+
 // Hears of operations, besides what the simulated kernel notes.
 class Listener : public sim::Observer {
  public:

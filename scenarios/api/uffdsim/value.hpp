@@ -29,7 +29,7 @@ struct Page {
     return (page.state == PageState::present || page.state == PageState::present_wp) &&
            page.content == letter;
   }
-  friend constexpr bool operator==(Page page, PageState state) { return page.state == state; }
+  friend constexpr bool operator==(Page page, PageState wanted) { return page.state == wanted; }
 };
 
 class Value {
@@ -60,7 +60,7 @@ class Value {
  private:
   Kind kind_ = Kind::none;
   std::uint8_t small_ = 0;
-  std::array<std::uint8_t, 6> padding_{};
+  [[maybe_unused]] std::array<std::uint8_t, 6> padding_{};
   std::uint64_t number_ = 0;
 };
 static_assert(std::has_unique_object_representations_v<Value>, "padding would tell equal worlds apart");
