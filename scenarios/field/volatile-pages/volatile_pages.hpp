@@ -71,7 +71,8 @@ struct VolatilePages {
       if (copied.error() != Errno::exist) continue;
       // The file has the page, the mapping may not: COPY has woken nobody.
       if (regenerator == Regenerator::stops_at_eexist) co_return;
-      if (regenerator == Regenerator::right) co_await uffd.wake(fault->page());
+      if (regenerator == Regenerator::ignores_eexist) continue;
+      co_await uffd.wake(fault->page());
     }
   }
 
