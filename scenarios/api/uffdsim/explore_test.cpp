@@ -227,11 +227,8 @@ struct Padded {
 static_assert(is_plain_bytes<Message> && is_plain_bytes<Reply> && is_plain_bytes<Range> &&
               is_plain_bytes<double>);
 static_assert(!is_plain_bytes<std::string> && !is_plain_bytes<Padded>);
-static_assert(detail::is_argument<int> && detail::is_argument<const MissingCopy&>);
-static_assert(!detail::is_argument<std::string> && !detail::is_argument<Padded> &&
-              !detail::is_argument<int&&>);
-[[maybe_unused]] constexpr auto kCaptures = [number = 1] { return number; };
-static_assert(detail::is_capturing_lambda<decltype(kCaptures)>);
+static_assert(detail::Argument<int> && detail::Argument<const MissingCopy&>);
+static_assert(!detail::Argument<std::string> && !detail::Argument<Padded> && !detail::Argument<int&&>);
 
 // --- Generated scenarios.
 

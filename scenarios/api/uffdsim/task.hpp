@@ -31,19 +31,17 @@ struct Promise : sim::detail::Promise<T> {
   Task<T> get_return_object();
 };
 
+// A coroutine keeps a reference to the lambda that it is the body of, which is gone by then, with its
+// captures. While its body is compiled, a lambda's type is not complete yet; a scenario's is.
 template <class T>
-concept HasCallOperator = requires {
-  &T::operator();
+concept Complete = requires {
+  sizeof(std::remove_reference_t<T>);
 };
-
-// A coroutine keeps a reference to the lambda that it is the body of, which is gone by then.
 template <class T>
-inline constexpr bool is_capturing_lambda =
-    HasCallOperator<std::remove_cvref_t<T>> && !std::is_empty_v<std::remove_cvref_t<T>>;
+concept IsLambda = std::is_reference_v<T> && !Complete<T>;
 template <class T>
-inline constexpr bool is_argument =
-    std::is_lvalue_reference_v<T> ||
-    (!std::is_reference_v<T> && is_plain_bytes<T>) || std::is_empty_v<std::remove_cvref_t<T>>;
+concept Argument = std::is_lvalue_reference_v<T> ||
+    (!std::is_reference_v<T> && (is_plain_bytes<T> || std::is_empty_v<T>));
 
 }  // namespace detail
 
@@ -67,12 +65,11 @@ Task<T> detail::Promise<T>::get_return_object() {
 
 template <class T, class... Arguments>
 struct std::coroutine_traits<uffdsim::Task<T>, Arguments...> {
+  static_assert((!uffdsim::detail::IsLambda<Arguments> && ...),
+                "a lambda cannot be a Task: what it captured is gone when it goes on. Use a member function "
+                "of the scenario");
   static_assert(
-      (!uffdsim::detail::is_capturing_lambda<Arguments> && ...),
-      "a capturing lambda cannot be a Task: its captures are gone when it goes on. Use a member function "
-      "of the scenario");
-  static_assert(
-      (uffdsim::detail::is_argument<Arguments> && ...),
+      (uffdsim::detail::Argument<Arguments> && ...),
       "an argument of a Task is kept in the simulated world: it must be trivially copyable and without "
       "padding, or a reference to something in the scenario");
   using promise_type = typename uffdsim::Task<T>::promise_type;
