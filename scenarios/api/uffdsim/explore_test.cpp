@@ -178,6 +178,24 @@ TEST(Leaks, AClock) { expect_leak_is_told(Leaking::What::a_clock); }
 TEST(Leaks, AnAddress) { expect_leak_is_told(Leaking::What::an_address); }
 TEST(Leaks, AContainerThatIsKept) { expect_leak_is_told(Leaking::What::the_heap); }
 
+// A member that changes although it is not Shared: the compiler lets it pass, the first run does not.
+struct Undeclared {
+  mutable std::uint64_t count = 0;
+
+  void setup(Setup& setup) { setup.thread("t", &Undeclared::run); }
+  Task<> run() const {
+    co_await yield();
+    ++count;
+    co_await yield();
+  }
+};
+
+TEST(Leaks, AMemberThatIsNotShared) {
+  const Report report = explore(Undeclared{});
+  ASSERT_EQ(report.failures.size(), 1u) << report;
+  EXPECT_EQ(report.failures[0].what.substr(0, 54), "changed behind the explorer's back: t, in run (explore");
+}
+
 // --- What makes no sense.
 
 TEST(Explore, AnUnknownKernelIsNamedWithThoseThereAre) {
@@ -239,15 +257,14 @@ struct Readers {
   Uffd uffd{};
 
   void setup(Setup& setup) {
-    static constexpr const char* kNames[] = {"reader0", "reader1", "reader2"};
     pages = setup.region("pages", {.pages = static_cast<std::uint64_t>(count)});
     uffd = setup.uffd("uffd");
     setup.registered(uffd, pages);
-    for (int i = 0; i < count; ++i) setup.thread(kNames[i], &Readers::read, i);
+    for (int i = 0; i < count; ++i) setup.thread(numbered("reader", i), &Readers::read, i);
     setup.daemon("monitor", &Readers::answer);
   }
   Task<> read(int page) const {
-    const Touched seen = co_await load(pages[static_cast<std::uint64_t>(page)]);
+    const Touched seen = co_await load(pages[page]);
     expect(seen == static_cast<char>('A' + page), "each page has its own content");
   }
   Task<> answer() const {

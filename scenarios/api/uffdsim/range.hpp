@@ -4,6 +4,7 @@
 // A page of the simulation holds one letter, not 4096 bytes: enough to tell whose content is seen.
 #pragma once
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
@@ -19,8 +20,10 @@ struct Range {
   constexpr std::uint64_t pages() const { return length / kPageSize; }
   constexpr std::uint64_t end() const { return start + length; }
   // One page, or `count` pages, of it.
-  constexpr Range page(std::uint64_t number) const { return part(number, 1); }
-  constexpr Range operator[](std::uint64_t number) const { return page(number); }
+  constexpr Range page(std::integral auto number) const {
+    return part(static_cast<std::uint64_t>(number), 1);
+  }
+  constexpr Range operator[](std::integral auto number) const { return page(number); }
   constexpr Range part(std::uint64_t first, std::uint64_t count) const {
     return {start + first * kPageSize, count * kPageSize};
   }

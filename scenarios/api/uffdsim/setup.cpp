@@ -55,6 +55,8 @@ traces::Block stand_in() { return {{.what = traces::Perform{-1, {.kind = traces:
 
 }  // namespace
 
+std::string numbered(const char* name, int number) { return fmt::format("{}{}", name, number); }
+
 Setup::Setup() : description_(std::make_shared<Description>()) {
   description_->program.variables.push_back({});
 }
@@ -110,7 +112,7 @@ void Setup::registered(Uffd uffd, Range range, std::uint64_t mode) {
 
 void Setup::spare_memory(std::uint64_t pages) { description_->spare_pages += pages; }
 
-void Setup::add_thread(const char* name, Body body, Ends ends) {
+void Setup::add_thread(std::string name, Body body, Ends ends) {
   description_->program.threads.push_back({.name = name, .body = stand_in()});
   description_->threads.push_back({std::move(body), ends});
   const std::size_t count = description_->threads.size();
@@ -123,8 +125,8 @@ void Setup::add_thread(const char* name, Body body, Ends ends) {
   }
 }
 
-Child Setup::add_child(const char* name, Body body) {
-  add_thread(name, std::move(body), Ends::always);
+Child Setup::add_child(std::string name, Body body) {
+  add_thread(std::move(name), std::move(body), Ends::always);
   description_->program.threads.back().parent = 0;  // whoever it will be
   return Child(static_cast<int>(description_->threads.size() - 1));
 }

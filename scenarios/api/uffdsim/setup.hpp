@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "uffdsim/file.hpp"
 #include "uffdsim/memory.hpp"
@@ -39,6 +40,9 @@ struct RegionOptions {
   Backing backing{};
 };
 
+// "reader2": names for threads that do the same.
+std::string numbered(const char* name, int number);
+
 class Setup {
  public:
   // A thread may be left waiting at the end (a monitor that reads forever), or that is a failure.
@@ -63,26 +67,26 @@ class Setup {
   // A thread of the first process, which runs `(scenario.*body)(arguments…)`. At most eight, children
   // included.
   template <class S, class... A>
-  void thread(const char* name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
-    add_thread(name, bound(body, arguments...), Ends::always);
+  void thread(std::string name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
+    add_thread(std::move(name), bound(body, arguments...), Ends::always);
   }
   // A thread that need not come to an end.
   template <class S, class... A>
-  void daemon(const char* name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
-    add_thread(name, bound(body, arguments...), Ends::perhaps);
+  void daemon(std::string name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
+    add_thread(std::move(name), bound(body, arguments...), Ends::perhaps);
   }
   // A process that is there once somebody has forked it, and its only thread.
   template <class S, class... A>
-  Child child(const char* name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
-    return add_child(name, bound(body, arguments...));
+  Child child(std::string name, Task<> (S::*body)(A...) const, std::type_identity_t<A>... arguments) {
+    return add_child(std::move(name), bound(body, arguments...));
   }
 
   template <class S, class... A, class... B>
-  void thread(const char*, Task<> (S::*)(A...), B...) {
+  void thread(std::string, Task<> (S::*)(A...), B...) {
     static_assert(!sizeof(S), "a thread's body must be const: what threads change is a Shared<T>");
   }
   template <class S, class... A, class... B>
-  void daemon(const char*, Task<> (S::*)(A...), B...) {
+  void daemon(std::string, Task<> (S::*)(A...), B...) {
     static_assert(!sizeof(S), "a thread's body must be const: what threads change is a Shared<T>");
   }
 
@@ -96,8 +100,8 @@ class Setup {
       return (static_cast<const S*>(scenario)->*body)(arguments...);
     };
   }
-  void add_thread(const char* name, Body body, Ends ends);
-  Child add_child(const char* name, Body body);
+  void add_thread(std::string name, Body body, Ends ends);
+  Child add_child(std::string name, Body body);
 
   std::shared_ptr<detail::Description> description_;
 };

@@ -32,7 +32,7 @@ struct VolatilePages {
 
   Regenerator regenerator = Regenerator::right;
   std::uint64_t pages = 1;
-  int readers = 1;
+  int applications = 1;
 
   File file{};
   Region cache{};
@@ -40,12 +40,11 @@ struct VolatilePages {
   std::array<Shared<bool>, kMostPages> served{};
 
   void setup(Setup& setup) {
-    static constexpr const char* kReaders[] = {"application", "second-application", "third-application"};
     file = setup.file("file", {.pages = pages});
     cache = setup.region("cache", {.pages = pages, .backing = shared(file)});
     uffd = setup.uffd("uffd", UFFD_FEATURE_MISSING_SHMEM);
     setup.registered(uffd, cache);
-    for (int i = 0; i < readers; ++i) setup.thread(kReaders[i], &VolatilePages::use);
+    for (int i = 0; i < applications; ++i) setup.thread(numbered("application", i), &VolatilePages::use);
     setup.daemon("regenerator", &VolatilePages::regenerate);
     setup.thread("reclaimer", &VolatilePages::reclaim);
     setup.thread("warmer", &VolatilePages::warm);

@@ -18,14 +18,14 @@ TEST(VolatilePages, OnEveryKernel) {
   }
 }
 
-TEST(VolatilePages, MorePagesAndReadersBySampling) {
-  const Report report = explore(VolatilePages{.pages = 2, .readers = 2}, {.walks = 2000, .workers = 2});
+TEST(VolatilePages, MorePagesAndApplicationsBySampling) {
+  const Report report = explore(VolatilePages{.pages = 2, .applications = 2}, {.walks = 2000, .workers = 2});
   EXPECT_TRUE(report.holds()) << report;
 }
 
 void expect_conviction(Regenerator mistake) {
   const Report report = explore(VolatilePages{.regenerator = mistake}, {.workers = 2});
-  ASSERT_TRUE(report.failure("application waits forever")) << report;
+  ASSERT_TRUE(report.failure("application0 waits forever")) << report;
   EXPECT_EQ(report.failures.size(), 1u) << report;
 }
 
