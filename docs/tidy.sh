@@ -53,4 +53,8 @@ breach 'docs/limits.md tells of a simplification that is not there:' "$(
   done
 )"
 
+breach 'The first monitor of docs/api.md is not the one that is built and run:' "$(
+  sed -n '/^```cpp$/,/^```$/{/^```/!p;}' docs/api.md | diff - scenarios/api/example/first_monitor.cpp
+)"
+
 exit $breaches

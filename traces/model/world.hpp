@@ -75,6 +75,8 @@ struct ProgramWorld {
   sim::Cell<std::int8_t>* descriptors = nullptr;
   model::Errno setup_error = model::Errno::none;
   std::uint16_t setup_done = 0;  // operations of PreparedProgram::setup that have succeeded
+  // Where threads are not programs but coroutines: what those share. Theirs to know.
+  void* scenario = nullptr;
 
   model::Process& process_of(sim::ThreadId thread) const {
     return machine->processes[prepared->processes[static_cast<std::size_t>(thread)]];
