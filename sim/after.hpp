@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// After: a subject that begins where some moves of another one lead. What can still become of it from there is
-// asked by exploring it.
+// After: a subject that begins where some moves of another one lead. What can still become of it from there
+// is asked by exploring it.
 #pragma once
 #include <utility>
 #include <vector>

@@ -19,8 +19,13 @@ struct Continued {
 
 class Search {
  public:
-  Search(const Subject& subject, const std::vector<Move>& moves, const Wanted& wanted, const DecisiveBounds& bounds)
-      : subject_(subject), run_(subject, moves), wanted_(wanted), bounds_(bounds), arena_(subject.arena_size()) {}
+  Search(const Subject& subject, const std::vector<Move>& moves, const Wanted& wanted,
+         const DecisiveBounds& bounds)
+      : subject_(subject),
+        run_(subject, moves),
+        wanted_(wanted),
+        bounds_(bounds),
+        arena_(subject.arena_size()) {}
 
   std::optional<DecisivePair> search() {
     for (std::size_t first = run_.size(); first-- > 0;) {

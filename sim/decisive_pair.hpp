@@ -26,9 +26,9 @@ struct DecisivePair {
 
 // How much is tried: bounds that do not depend on how fast the machine is.
 struct DecisiveBounds {
-  std::size_t runs = 1000;         // reordered runs
-  std::size_t explorations = 24;   // of all that may follow a reordered run
-  std::uint64_t worlds = 50000;    // of one exploration
+  std::size_t runs = 1000;        // reordered runs
+  std::size_t explorations = 16;  // of all that may follow a reordered run
+  std::uint64_t worlds = 20000;   // of one exploration
   int workers = 1;
 };
 

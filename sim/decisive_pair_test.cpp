@@ -28,8 +28,10 @@ std::optional<Found> decisive(const Subject& subject, const std::string& outcome
   if (!pair) return {};
   Arena arena(subject.arena_size());
   const auto point = [&](std::size_t step) {
-    const World& world = replay(subject, std::vector<Move>(moves.begin(), moves.begin() + static_cast<int>(step)), arena);
-    return std::string(world.thread(moves[step].thread).name) + " " + world.thread(moves[step].thread).wait.what;
+    const World& world =
+        replay(subject, std::vector<Move>(moves.begin(), moves.begin() + static_cast<int>(step)), arena);
+    return std::string(world.thread(moves[step].thread).name) + " " +
+           world.thread(moves[step].thread).wait.what;
   };
   return Found{*pair, point(pair->first), point(pair->second)};
 }

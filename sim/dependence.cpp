@@ -51,8 +51,8 @@ bool Dependence::meet(std::size_t a, std::size_t b) const {
 
 std::vector<Move> Dependence::swapped(std::size_t first, std::size_t second) const {
   const int last = previous(second);
-  const bool needed = last >= 0 && static_cast<std::size_t>(last) > first &&
-                      before(first, static_cast<std::size_t>(last));
+  const bool needed =
+      last >= 0 && static_cast<std::size_t>(last) > first && before(first, static_cast<std::size_t>(last));
   if (needed || move(first).thread == move(second).thread) return {};
   std::vector<Move> order(moves_.begin(), moves_.begin() + static_cast<std::ptrdiff_t>(first));
   for (std::size_t step = first + 1; step < second; ++step) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The run to a goal that a person follows most easily: with the fewest preemptions, among those the fewest steps,
-// among those the fewest changes from one thread to another.
+// The run to a goal that a person follows most easily: with the fewest preemptions, among those the fewest
+// steps, among those the fewest changes from one thread to another.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -22,8 +22,8 @@ struct PlainRun {
 // How often `moves` preempts a thread, from the subject's first world.
 std::uint32_t preemptions_of(const Subject& subject, const std::vector<Move>& moves);
 
-// None if no world within the bound is a goal. `worlds`: how many pairs of a world and the thread that ran last
-// are looked at. `last`: who ran before the subject's first world.
+// None if no world within the bound is a goal. `worlds`: how many pairs of a world and the thread that ran
+// last are looked at. `last`: who ran before the subject's first world.
 std::optional<PlainRun> fewest_preemptions(const Subject& subject, const Goal& goal, std::uint64_t worlds,
                                            ThreadId last = kNoThread);
 

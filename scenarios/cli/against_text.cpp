@@ -20,7 +20,8 @@ struct Line {
   std::string text;
 };
 
-// One run from a step on, as a list: who, what, what changed; each thread's name once for all it does in a row.
+// One run from a step on, as a list: who, what, what changed; each thread's name once for all it does in a
+// row.
 std::vector<Line> half(const Explanation& explanation, std::size_t from) {
   const timeline::Telling& telling = explanation.telling;
   std::size_t widest = 0;
@@ -28,7 +29,8 @@ std::vector<Line> half(const Explanation& explanation, std::size_t from) {
   std::vector<Line> lines;
   int last = -1;
   const auto add = [&](Tone tone, int thread, const std::string& text) {
-    const std::string name = thread == last || thread < 0 ? "" : telling.threads[static_cast<std::size_t>(thread)];
+    const std::string name =
+        thread == last || thread < 0 ? "" : telling.threads[static_cast<std::size_t>(thread)];
     last = thread;
     const std::vector<std::string> parts = wrapped(text, kHalf - widest - 2, 2);
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -38,7 +40,8 @@ std::vector<Line> half(const Explanation& explanation, std::size_t from) {
   for (const timeline::Strip& strip :
        timeline::draw(telling, from, telling.steps.size(), timeline::Detail::runs, explanation.stars())) {
     for (const timeline::Mark& mark : strip.marks) add(tone_of(mark.ink), mark.thread, mark.text);
-    if (!strip.changes.empty()) add(Tone::plain, last, fmt::format("    = {}", fmt::join(strip.changes, ", ")));
+    if (!strip.changes.empty())
+      add(Tone::plain, last, fmt::format("    = {}", fmt::join(strip.changes, ", ")));
   }
   if (explanation.witness.repeats_from > 0) add(Tone::odd, -1, "… and so on for ever.");
   return lines;
@@ -55,9 +58,10 @@ std::string AgainstText::common_text(const Paint& paint) const {
   Sheet sheet(left.telling.threads, paint);
   sheet.add({timeline::Strip{.changes = left.telling.setting}});
   sheet.add(timeline::draw(left.telling, 0, shared, timeline::Detail::runs));
-  return fmt::format("Both begin with the same {}:\n\n{}\nHere they part; after the next step on the left, what stands on "
-                     "the right is out of reach.\n\n",
-                     counted(shared, "step"), sheet.to_text());
+  return fmt::format(
+      "Both begin with the same {}:\n\n{}\nHere they part; after the next step on the left, what stands on "
+      "the right is out of reach.\n\n",
+      counted(shared, "step"), sheet.to_text());
 }
 
 std::string AgainstText::columns_text(const Paint& paint) const {
@@ -65,8 +69,8 @@ std::string AgainstText::columns_text(const Paint& paint) const {
   const std::vector<Line> two = half(right, shared);
   const auto row = [&](const Line& a, const Line& b) {
     const std::string fill(kHalf - std::min(kHalf, width_of(a.text)), ' ');
-    return paint(a.tone, a.text) + fill + paint(Tone::faint, b.text.empty() ? " │" : " │ ") + paint(b.tone, b.text) +
-           '\n';
+    return paint(a.tone, a.text) + fill + paint(Tone::faint, b.text.empty() ? " │" : " │ ") +
+           paint(b.tone, b.text) + '\n';
   };
   std::string dashes;
   for (std::size_t i = 0; i < Sheet::kWidth; ++i) dashes += i == kHalf + 1 ? "┼" : "─";

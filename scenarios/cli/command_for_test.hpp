@@ -30,7 +30,8 @@ class CommandTest : public testing::Test {
 
   // Runs `uffdsim ARGUMENTS` in a folder of this test's own.
   Ran run(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && " UFFDSIM_COMMAND " " + arguments + " >out 2>err";
+    const std::string command =
+        "cd '" + folder_.string() + "' && " UFFDSIM_COMMAND " " + arguments + " >out 2>err";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read("out"), read("err")};
   }

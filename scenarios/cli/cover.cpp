@@ -35,7 +35,8 @@ struct Kind {
 
   Names missed() const {
     Names rest;
-    std::set_difference(all.begin(), all.end(), reached.begin(), reached.end(), std::inserter(rest, rest.end()));
+    std::set_difference(all.begin(), all.end(), reached.begin(), reached.end(),
+                        std::inserter(rest, rest.end()));
     return rest;
   }
   // Of what is known to be there.
@@ -44,10 +45,10 @@ struct Kind {
 
 struct Corpus {
   std::size_t files = 0;
-  std::size_t skipped = 0;                // not for this kernel
-  std::vector<std::string> cut;           // files of which not every world was looked at
+  std::size_t skipped = 0;       // not for this kernel
+  std::vector<std::string> cut;  // files of which not every world was looked at
   Covered covered;
-  Names defects;                          // that a claim of some file names
+  Names defects;  // that a claim of some file names
 
   std::vector<Kind> kinds() const {
     const language::Choices known = defect_names();
@@ -73,7 +74,8 @@ void cover_file(const LitmusFile& file, const Options& options, Corpus& corpus) 
     const running::LitmusSubject subject(file.litmus, kernel, defect);
     if (!traces::setup_failure(subject.prepared()).empty()) return;
     const Covered covered = running::cover(subject, options.worlds);
-    if (!covered.complete && (corpus.cut.empty() || corpus.cut.back() != file.shown)) corpus.cut.push_back(file.shown);
+    if (!covered.complete && (corpus.cut.empty() || corpus.cut.back() != file.shown))
+      corpus.cut.push_back(file.shown);
     corpus.covered.add(covered);
   };
   walk(nullptr);
@@ -88,24 +90,28 @@ std::string kind_text(const Kind& kind, const Paint& paint) {
   std::string text = paint(Tone::head, kind.name);
   text += kind.all.empty() ? fmt::format(": {}\n", kind.reached.size())
                            : fmt::format(": {} of {}\n", kind.of_all(), kind.all.size());
-  if (!kind.reached.empty()) text += wrapped_block(fmt::format("{}", fmt::join(kind.reached, ", ")), 110, 4, 0);
+  if (!kind.reached.empty())
+    text += wrapped_block(fmt::format("{}", fmt::join(kind.reached, ", ")), 110, 4, 0);
   if (missed.empty()) return text;
   return text + paint(Tone::odd, wrapped_block(fmt::format("never: {}", fmt::join(missed, ", ")), 110, 4, 2));
 }
 
 std::string corpus_text(const Corpus& corpus, const Options& options, const Paint& paint) {
-  std::string text = fmt::format("{} on the model of Linux {}", counted(corpus.files, "file"), options.kernel);
+  std::string text =
+      fmt::format("{} on the model of Linux {}", counted(corpus.files, "file"), options.kernel);
   if (corpus.skipped > 0) text += fmt::format(", {} not for it", corpus.skipped);
   text += "\n\n";
   for (const Kind& kind : corpus.kinds()) text += kind_text(kind, paint) + '\n';
   if (corpus.cut.empty()) return text + "Every world of every file was looked at.\n";
-  return text + paint(Tone::odd, wrapped_block(fmt::format("Only {} worlds were looked at of each of: {}", grouped(options.worlds),
-                                                           fmt::join(corpus.cut, ", ")),
-                                               110, 0, 2));
+  return text +
+         paint(Tone::odd, wrapped_block(fmt::format("Only {} worlds were looked at of each of: {}",
+                                                    grouped(options.worlds), fmt::join(corpus.cut, ", ")),
+                                        110, 0, 2));
 }
 
 nlohmann::ordered_json corpus_json(const Corpus& corpus, const Options& options) {
-  nlohmann::ordered_json json{{"kernel", options.kernel}, {"files", corpus.files}, {"skipped", corpus.skipped}};
+  nlohmann::ordered_json json{
+      {"kernel", options.kernel}, {"files", corpus.files}, {"skipped", corpus.skipped}};
   for (const Kind& kind : corpus.kinds()) {
     nlohmann::ordered_json& entry = json["kinds"][kind.name];
     entry["reached"] = kind.reached;
@@ -130,7 +136,8 @@ Status cover(const Options& options, const Terminal& terminal) {
 
 void add_cover(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("cover", "what of the simulated kernel litmus files go through, and what not");
+  CLI::App* command =
+      app.add_subcommand("cover", "what of the simulated kernel litmus files go through, and what not");
   command->add_option("PATH", options->paths, "litmus files, and folders of them")->required();
   command->add_option("--kernel", options->kernel, "which kernel to simulate")->capture_default_str();
   command->add_option("--worlds", options->worlds, "how many of each file are looked at")

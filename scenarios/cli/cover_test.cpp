@@ -10,7 +10,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-bool lists(const Json& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool lists(const Json& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 TEST_F(CommandTest, CoverTellsWhatAFileGoesThroughAndWhatNot) {
   write("a.litmus", missing_copy());
@@ -22,7 +24,8 @@ TEST_F(CommandTest, CoverTellsWhatAFileGoesThroughAndWhatNot) {
   EXPECT_TRUE(lists(points["reached"], "userfaultfd_must_wait")) << points;
   EXPECT_TRUE(lists(points["never"], "shmem_falloc")) << points;
   EXPECT_FALSE(lists(points["never"], "userfaultfd_must_wait"));
-  EXPECT_TRUE(lists(kinds["pairs of locks, one taken under the other"]["reached"], "fault_pending_wqh.lock → fault_wqh.lock"))
+  EXPECT_TRUE(lists(kinds["pairs of locks, one taken under the other"]["reached"],
+                    "fault_pending_wqh.lock → fault_wqh.lock"))
       << kinds;
   EXPECT_EQ(kinds["kinds of message read"]["reached"], Json::array({"read-fault"}));
   EXPECT_TRUE(lists(kinds["kinds of message read"]["never"], "fork"));
@@ -38,7 +41,8 @@ TEST_F(CommandTest, CoverSaysWhatItDidNotLookAt) {
   const Ran ran = run("cover l --worlds 100");
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_NE(ran.out.find("1 file on the model of Linux 6.18, 1 not for it"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("Only 100 worlds were looked at of each of: l/a.litmus"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("Only 100 worlds were looked at of each of: l/a.litmus"), std::string::npos)
+      << ran.out;
   EXPECT_NE(ran.out.find("never: "), std::string::npos) << ran.out;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Explanation: one run of a file with all that is known about it: every step, the two steps whose order decided,
-// and who does not go on and why.
+// Explanation: one run of a file with all that is known about it: every step, the two steps whose order
+// decided, and who does not go on and why.
 #pragma once
 #include <optional>
 #include <string>
@@ -25,7 +25,7 @@ struct Explanation {
 };
 
 // `wanted`: the outcome that the run is shown for; the decisive pair is looked for if it is given.
-Explanation explain(const language::Litmus& litmus, const running::LitmusSubject& subject, running::Witness witness,
-                    const sim::Wanted& wanted, int workers);
+Explanation explain(const language::Litmus& litmus, const running::LitmusSubject& subject,
+                    running::Witness witness, const sim::Wanted& wanted, int workers);
 
 }  // namespace cli

@@ -32,18 +32,21 @@ std::string claiming(const language::Litmus& litmus, const std::string& claim) {
 
 class Minimiser {
  public:
-  Minimiser(const language::Litmus& litmus, const Wanted& wanted, const running::Plan& plan, std::uint64_t explorations)
+  Minimiser(const language::Litmus& litmus, const Wanted& wanted, const running::Plan& plan,
+            std::uint64_t explorations)
       : claim_(wanted.claim(litmus)), plan_(plan), most_(explorations) {
     const std::string text = claiming(litmus, claim_);
     const auto parsed = language::parse(text, "the outcome as a claim");
-    if (!parsed) throw Error(fmt::format("this outcome cannot be minimised: {}", language::to_text(parsed.error())));
+    if (!parsed)
+      throw Error(fmt::format("this outcome cannot be minimised: {}", language::to_text(parsed.error())));
     result_.litmus = *parsed;
     lines_ = lines_of(text);
     result_.operations_before = operations_in(litmus.program);
     const running::ModelRun run = explore(*parsed, plan_);
     before_ = look(*parsed, run);
     plan_.effort.budget.worlds = std::max<std::uint64_t>(2 * run.totals.worlds, kFewWorlds);
-    if (!before_.reached) throw Error(fmt::format("no run ends with {}: there is nothing to minimise", claim_));
+    if (!before_.reached)
+      throw Error(fmt::format("no run ends with {}: there is nothing to minimise", claim_));
     if (plan_.defect) only_with_defect_ = !reached_when_healthy(*parsed);
   }
 
@@ -61,8 +64,8 @@ class Minimiser {
  private:
   struct Look {
     bool reached = false;
-    bool others = false;                // another outcome is reached as well
-    std::vector<std::string> reasons;   // why threads wait at the end of the run to the outcome
+    bool others = false;               // another outcome is reached as well
+    std::vector<std::string> reasons;  // why threads wait at the end of the run to the outcome
   };
   static constexpr std::uint64_t kFewWorlds = 10000;
 
@@ -126,7 +129,8 @@ class Minimiser {
   std::vector<std::string> reasons(const language::Litmus& litmus, const running::Line& line) const {
     std::vector<std::string> found;
     const running::LitmusSubject subject(litmus, *plan_.kernel, plan_.defect);
-    for (const auto& [thread, reason] : timeline::reasons_after(subject.program_subject(), line.outcome.witness)) {
+    for (const auto& [thread, reason] :
+         timeline::reasons_after(subject.program_subject(), line.outcome.witness)) {
       if (mentions(thread)) found.push_back(fmt::format("{} {}", thread, reason));
     }
     return found;

@@ -26,7 +26,8 @@ struct Minimised {
 //  - the outcome can still be reached, its threads blocked for the same kind of reason;
 //  - another outcome can be reached too, if one could before: else it would only be certain;
 //  - the healthy kernel cannot reach it, if `plan` has a defect without which it could not.
-// Deterministic, and bounded by the number of explorations. An Error if the outcome cannot be said as a claim.
+// Deterministic, and bounded by the number of explorations. An Error if the outcome cannot be said as a
+// claim.
 Minimised minimise(const language::Litmus& litmus, const Wanted& wanted, const running::Plan& plan,
                    std::uint64_t explorations);
 

@@ -29,7 +29,8 @@ sometimes app.l 'A'
 )";
 
 const Reduction& named(const std::vector<Reduction>& all, const std::string& name) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Reduction& r) { return r.left_out == name; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Reduction& r) { return r.left_out == name; });
   EXPECT_NE(found, all.end()) << name;
   return found == all.end() ? all.front() : *found;
 }
@@ -37,14 +38,16 @@ const Reduction& named(const std::vector<Reduction>& all, const std::string& nam
 TEST(Reductions, LargeOnesComeFirst) {
   const std::vector<Reduction> all = reductions(lines_of(kText), Part::threads);
   EXPECT_EQ(all.front().left_out, "thread monitor");
-  EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size > b.size; }));
+  EXPECT_TRUE(
+      std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size > b.size; }));
 }
 
 TEST(Reductions, ALoopIsMadeOnceAndABranchIsTaken) {
   const std::vector<Reduction> all = reductions(lines_of(kText), Part::threads);
   const std::string once = text_of(named(all, "monitor: `repeat … until e is EAGAIN`, made once").lines);
-  EXPECT_NE(once.find("thread monitor\n    e = read\n    if e is read-fault\n        c = copy e 'A'\n    else\n"),
-            std::string::npos)
+  EXPECT_NE(
+      once.find("thread monitor\n    e = read\n    if e is read-fault\n        c = copy e 'A'\n    else\n"),
+      std::string::npos)
       << once;
   EXPECT_EQ(once.find("until"), std::string::npos);
   const std::string taken = text_of(named(all, "monitor: `if e is read-fault`, taken for false").lines);

@@ -56,7 +56,8 @@ ScheduleFile read_schedule_file(const fs::path& path) {
 
 void write_schedule_file(const fs::path& path, const ScheduleFile& file) {
   const fs::path folder = fs::absolute(path).parent_path();
-  const fs::path litmus = fs::absolute(file.litmus).lexically_normal().lexically_relative(folder.lexically_normal());
+  const fs::path litmus =
+      fs::absolute(file.litmus).lexically_normal().lexically_relative(folder.lexically_normal());
   std::string text = fmt::format("litmus   {}\n", litmus.string());
   if (!file.outcome.empty()) text += fmt::format("outcome  {}\n", file.outcome);
   write_whole(path, text + fmt::format("schedule {}\n", file.schedule));

@@ -24,7 +24,8 @@ ScheduleFile read_schedule_file(const std::filesystem::path& path);
 // An Error if it cannot be written. The litmus file is named as seen from the folder of `path`.
 void write_schedule_file(const std::filesystem::path& path, const ScheduleFile& file);
 
-// Writes the text beside the file and then renames it, so that there is never half a file. An Error if that fails.
+// Writes the text beside the file and then renames it, so that there is never half a file. An Error if that
+// fails.
 void write_whole(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace cli

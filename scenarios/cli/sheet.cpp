@@ -33,17 +33,24 @@ std::string dashes(std::size_t count) {
 Tone tone_of(timeline::Ink ink) {
   using timeline::Ink;
   switch (ink) {
-    case Ink::operation: return Tone::head;
-    case Ink::detail: return Tone::faint;
-    case Ink::trouble: return Tone::odd;
-    case Ink::woken: return Tone::good;
-    case Ink::end: return Tone::bad;
-    case Ink::decisive: return Tone::bad;
+    case Ink::operation:
+      return Tone::head;
+    case Ink::detail:
+      return Tone::faint;
+    case Ink::trouble:
+      return Tone::odd;
+    case Ink::woken:
+      return Tone::good;
+    case Ink::end:
+      return Tone::bad;
+    case Ink::decisive:
+      return Tone::bad;
   }
   return Tone::plain;
 }
 
-Sheet::Sheet(const std::vector<std::string>& threads, const Paint& paint) : threads_(threads), paint_(paint) {}
+Sheet::Sheet(const std::vector<std::string>& threads, const Paint& paint)
+    : threads_(threads), paint_(paint) {}
 
 void Sheet::add(std::vector<Strip> strips) {
   for (Strip& strip : strips) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sheet: strips as lines of text within a width: one column a thread, time downward, what changes on the right.
+// Sheet: strips as lines of text within a width: one column a thread, time downward, what changes on the
+// right.
 #pragma once
 #include <string>
 #include <utility>

@@ -31,8 +31,8 @@ Scene::Scene(const ShowOptions& options) : options_(options) {
   const bool stamped = given_ && given_->stamp;
   const auto agreed = [&](const char* option, const std::string& asked, const std::string& stamp) {
     if (!stamped || asked.empty() || asked == stamp) return stamped && asked.empty() ? stamp : asked;
-    throw Error(fmt::format("{}: the schedule was made {}, and {} asks for {}: leave the option out", given_by_,
-                            stamp.empty() ? "without a defect" : "with " + stamp, option, asked));
+    throw Error(fmt::format("{}: the schedule was made {}, and {} asks for {}: leave the option out",
+                            given_by_, stamp.empty() ? "without a defect" : "with " + stamp, option, asked));
   };
   const std::string kernel = agreed("--kernel", options_.kernel, stamped ? given_->stamp->kernel : "");
   kernel_ = kernel.empty() ? &model::default_kernel() : &kernel_named(kernel);
@@ -58,7 +58,8 @@ void Scene::read_given() {
   if (is_schedule_file(options_.file)) {
     given_by_ = options_.file;
     if (!options_.outcome.empty() || !options_.where.empty() || !options_.schedule.empty()) {
-      throw Error(fmt::format("{} says itself what is shown: leave out --outcome, --where and --schedule", given_by_));
+      throw Error(fmt::format("{} says itself what is shown: leave out --outcome, --where and --schedule",
+                              given_by_));
     }
     const ScheduleFile saved = read_schedule_file(options_.file);
     options_.file = saved.litmus.string();
@@ -106,7 +107,8 @@ const running::ModelRun& Scene::explored() {
 std::string Scene::outcomes_text(const running::ModelRun& run) const {
   std::string text;
   for (const running::Line& line : run.lines) {
-    text += fmt::format("\n  {}   {}", row_text(line.reached), ending_text(line.reached, file_.litmus.program));
+    text +=
+        fmt::format("\n  {}   {}", row_text(line.reached), ending_text(line.reached, file_.litmus.program));
   }
   return text;
 }
@@ -121,7 +123,8 @@ const running::Line& Scene::line_like(const Wanted& wanted) {
                           shortfall.empty() ? "" : fmt::format(" ({})", shortfall), outcomes_text(run)));
 }
 
-// A row that the table does not allow, or one that refutes a claim: of `never` all that the claim says, and no more.
+// A row that the table does not allow, or one that refutes a claim: of `never` all that the claim says, and
+// no more.
 Chosen Scene::failing() {
   const running::ModelRun& run = explored();
   const auto as_row = [&](const running::Line& line) {
@@ -138,12 +141,15 @@ Chosen Scene::failing() {
     if (claim.kind != language::Claim::Kind::never) return as_row(*line);
     return chosen(*line, Wanted::where(terms_text(claim, file_.litmus.program), file_.litmus));
   }
-  throw Error(fmt::format("nothing that can be shown fails in {} on {}; say what to show, with --outcome and one of:{}",
-                          file_.shown, kernel_->name, outcomes_text(run)));
+  throw Error(fmt::format(
+      "nothing that can be shown fails in {} on {}; say what to show, with --outcome and one of:{}",
+      file_.shown, kernel_->name, outcomes_text(run)));
 }
 
 sim::Wanted Scene::test_of(Wanted wanted) const {
-  return [wanted, subject = subject_.get()](const std::string& outcome) { return wanted.is(subject->reached(outcome)); };
+  return [wanted, subject = subject_.get()](const std::string& outcome) {
+    return wanted.is(subject->reached(outcome));
+  };
 }
 
 Chosen Scene::chosen(const running::Line& line, const Wanted& wanted) {
@@ -174,14 +180,18 @@ Chosen Scene::follow_given() const {
   if (given_->stamp) {
     const std::string why = running::why_refused(*given_->stamp, file_.litmus, *subject_, given_->schedule);
     if (!why.empty()) {
-      throw Error(fmt::format("{}: the schedule does not fit {} any more: {}. To find such a run again: uffdsim show {} "
-                              "--outcome ROW",
-                              given_by_, file_.shown, why, quoted(file_.shown)));
+      throw Error(fmt::format(
+          "{}: the schedule does not fit {} any more: {}. To find such a run again: uffdsim show {} "
+          "--outcome ROW",
+          given_by_, file_.shown, why, quoted(file_.shown)));
     }
   }
   auto witness = running::witness_of(*subject_, given_->schedule);
   if (!witness) throw Error(sim::to_text(witness.error()));
-  Chosen chosen{.witness = std::move(*witness), .asked = {}, .wanted = {}, .row = given_row_.empty() ? "the schedule given" : given_row_};
+  Chosen chosen{.witness = std::move(*witness),
+                .asked = {},
+                .wanted = {},
+                .row = given_row_.empty() ? "the schedule given" : given_row_};
   const std::string outcome = outcome_of(subject_->subject(), chosen.witness);
   if (!outcome.empty()) {
     chosen.row = row_text(subject_->reached(outcome));

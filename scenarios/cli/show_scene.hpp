@@ -49,8 +49,8 @@ class Scene {
   const model::Defect* defect() const { return defect_; }
   std::string title() const;  // "missing-copy on the model of Linux 6.18"
 
-  // Everything is explored for it, unless a schedule is given. An Error if there is no such outcome, or if the
-  // schedule is not what it was.
+  // Everything is explored for it, unless a schedule is given. An Error if there is no such outcome, or if
+  // the schedule is not what it was.
   Chosen choose();
   // What another outcome is, for a comparison. An Error as above.
   Chosen choose_against(const Chosen& left);

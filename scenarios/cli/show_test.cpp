@@ -36,7 +36,8 @@ TEST_F(ShowTest, DrawsAPassingOutcomeToo) {
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_TRUE(has(ran.out, "│ reader")) << ran.out;
   EXPECT_TRUE(has(ran.out, "f = read")) << ran.out;
-  EXPECT_TRUE(has(ran.out, "Nothing can happen any more:\n  monitor sleeps: there is nothing to read from uffd\n"))
+  EXPECT_TRUE(
+      has(ran.out, "Nothing can happen any more:\n  monitor sleeps: there is nothing to read from uffd\n"))
       << ran.out;
   EXPECT_TRUE(has(ran.out, "userfaultfd_read ")) << ran.out;
   EXPECT_TRUE(has(ran.out, "0 preemptions: no run with this outcome has fewer")) << ran.out;
@@ -81,7 +82,8 @@ TEST_F(ShowTest, ThreeThreadsFitIn110Columns) {
        {corpus("missing/missing-copy.litmus") + " --where 'reader blocked' --defect no-recheck-before-sleep",
         corpus("monitors/b01-copy-spins-on-unread-remove.litmus") + " --where 'monitor spins'",
         corpus("missing/missing-copy.litmus") + " --outcome \"'A' ok EEXIST 'A'\" --steps",
-        corpus("missing/missing-copy.litmus") + " --outcome \"'A' ok EEXIST 'A'\" --against \"'B' EEXIST ok 'B'\""}) {
+        corpus("missing/missing-copy.litmus") +
+            " --outcome \"'A' ok EEXIST 'A'\" --against \"'B' EEXIST ok 'B'\""}) {
     const Ran ran = run("show " + arguments);
     EXPECT_EQ(ran.status, 0) << ran.err;
     std::istringstream lines(ran.out.substr(0, ran.out.find("The same again:")));
@@ -107,7 +109,8 @@ TEST_F(ShowTest, ALivelockSaysWhichLoop) {
 
 TEST_F(ShowTest, PutsTwoRunsSideBySideFromWhereTheyPart) {
   write("a.litmus", missing_copy());
-  const std::string arguments = "show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"'B' EEXIST ok 'B'\"";
+  const std::string arguments =
+      "show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"'B' EEXIST ok 'B'\"";
   const Json json = json_of(arguments);
   const std::size_t shared = json["shared"];
   ASSERT_GT(shared, 0u);
@@ -118,8 +121,10 @@ TEST_F(ShowTest, PutsTwoRunsSideBySideFromWhereTheyPart) {
   EXPECT_TRUE(has(text.out, "Here they part")) << text.out;
   EXPECT_TRUE(has(text.out, "'A' ok EEXIST 'A'")) << text.out;
   EXPECT_TRUE(has(text.out, "│ 'B' EEXIST ok 'B'")) << text.out;
-  refuses("show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"reader.r0 'A'\"", "is what is shown already");
-  refuses("show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"x 'Z'\"", "no outcome of a.litmus on 6.18 is like that");
+  refuses("show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"reader.r0 'A'\"",
+          "is what is shown already");
+  refuses("show a.litmus --outcome \"'A' ok EEXIST 'A'\" --against \"x 'Z'\"",
+          "no outcome of a.litmus on 6.18 is like that");
 }
 
 TEST_F(ShowTest, WithoutAChoiceShowsWhatFails) {
@@ -131,7 +136,8 @@ TEST_F(ShowTest, WithoutAChoiceShowsWhatFails) {
 
 TEST_F(ShowTest, MinimisesTheProgramToWhatTheOutcomeNeeds) {
   write("a.litmus", missing_copy());
-  const std::string arguments = "show a.litmus --where 'reader blocked' --defect no-recheck-before-sleep --minimise";
+  const std::string arguments =
+      "show a.litmus --where 'reader blocked' --defect no-recheck-before-sleep --minimise";
   const Json json = json_of(arguments);
   const Json& small = json["minimised"];
   EXPECT_EQ(small["finished"], true);
@@ -146,7 +152,8 @@ TEST_F(ShowTest, MinimisesTheProgramToWhatTheOutcomeNeeds) {
 
 TEST_F(ShowTest, MinimisingIsBoundedAndDeterministic) {
   write("a.litmus", missing_copy());
-  const std::string arguments = "show a.litmus --where 'reader blocked' --defect no-recheck-before-sleep --minimise";
+  const std::string arguments =
+      "show a.litmus --where 'reader blocked' --defect no-recheck-before-sleep --minimise";
   const Ran few = run(arguments + " --explorations 2");
   EXPECT_EQ(few.status, 0) << few.err;
   EXPECT_TRUE(has(few.out, "which are used up (--explorations)")) << few.out;
@@ -155,8 +162,7 @@ TEST_F(ShowTest, MinimisingIsBoundedAndDeterministic) {
 
 TEST_F(ShowTest, WhatItPrintsCanBePastedBack) {
   write("a.litmus", missing_copy());
-  const Ran first =
-      run("show a.litmus --outcome \"blocked EEXIST ok 'B'\" --defect no-recheck-before-sleep");
+  const Ran first = run("show a.litmus --outcome \"blocked EEXIST ok 'B'\" --defect no-recheck-before-sleep");
   ASSERT_EQ(first.status, 0) << first.err;
   const std::size_t command = first.out.find("uffdsim show") + 8;
   const Ran again = run(first.out.substr(command, first.out.find('\n', command) - command));
@@ -180,7 +186,8 @@ TEST_F(ShowTest, AScheduleThatDoesNotFitSaysWhereAndWhatWasPossible) {
   const Ran ran = run("show a.litmus --schedule 'reader:2 nobody:1'");
   EXPECT_EQ(ran.status, 2);
   EXPECT_EQ(ran.err,
-            "uffdsim: the schedule does not fit at choice 2, 'nobody:1': there is no thread nobody; possible there: "
+            "uffdsim: the schedule does not fit at choice 2, 'nobody:1': there is no thread nobody; possible "
+            "there: "
             "reader:1 monitor:1 prefetcher:1\n");
   refuses("show a.litmus --schedule 'reader'", "--schedule: choice 1 of the schedule, 'reader'");
 }
@@ -196,7 +203,8 @@ TEST_F(ShowTest, AStampedScheduleIsRefusedWhenItNoLongerFits) {
   other.replace(other.find("copy f 'A'"), 10, "copy x 'A'");
   write("c.litmus", other);
   refuses("show c.litmus --schedule '" + schedule + "'", "it was made for another program");
-  refuses("show a.litmus --kernel 6.1 --schedule '" + schedule + "'", "made with 6.18, and --kernel asks for 6.1");
+  refuses("show a.litmus --kernel 6.1 --schedule '" + schedule + "'",
+          "made with 6.18, and --kernel asks for 6.1");
   refuses("show a.litmus --defect refile-unseen --schedule '" + schedule + "'", "made without a defect");
   // Another run than the stamp says: as if the model had changed.
   std::string stale = schedule;
@@ -210,7 +218,8 @@ TEST_F(ShowTest, AStampedScheduleIsRefusedWhenItNoLongerFits) {
 TEST_F(ShowTest, ASavedRunIsShownAgain) {
   write("files/a.litmus", missing_copy());
   EXPECT_EQ(run("show files/a.litmus --outcome \"'A' ok EEXIST 'A'\" --save a.schedule").status, 0);
-  EXPECT_TRUE(has(read("a.schedule"), "litmus   files/a.litmus\noutcome  'A' ok EEXIST 'A'\nschedule v1/6.18/"))
+  EXPECT_TRUE(
+      has(read("a.schedule"), "litmus   files/a.litmus\noutcome  'A' ok EEXIST 'A'\nschedule v1/6.18/"))
       << read("a.schedule");
   const Ran again = run("show a.schedule");
   EXPECT_EQ(again.status, 0) << again.err;
@@ -237,7 +246,8 @@ TEST_F(ShowTest, TheSchedulesInTheRepositoryFit) {
     const std::size_t row = text.find("outcome  ") + 9;
     const Ran ran = run("show " + entry.path().string());
     EXPECT_EQ(ran.status, 0) << entry.path() << ran.err;
-    EXPECT_TRUE(has(ran.out, ": " + text.substr(row, text.find('\n', row) - row) + "\n")) << entry.path() << ran.out;
+    EXPECT_TRUE(has(ran.out, ": " + text.substr(row, text.find('\n', row) - row) + "\n"))
+        << entry.path() << ran.out;
   }
   EXPECT_GE(count, 4);
 }

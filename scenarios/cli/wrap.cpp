@@ -20,7 +20,8 @@ std::size_t end_of(std::string_view text, std::size_t columns) {
   return at;
 }
 
-// How much of the text goes on a line of `columns`: up to a space, or a place where a long name may be broken.
+// How much of the text goes on a line of `columns`: up to a space, or a place where a long name may be
+// broken.
 std::size_t part_of(std::string_view text, std::size_t columns) {
   if (width_of(text) <= columns) return text.size();
   const std::size_t most = end_of(text, columns);

@@ -7,8 +7,8 @@
 
 namespace cli {
 
-// At spaces where that is possible. Further lines are indented as the first is, and by `hang` more. A width of
-// less than 8 is taken for 8.
+// At spaces where that is possible. Further lines are indented as the first is, and by `hang` more. A width
+// of less than 8 is taken for 8.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t hang);
 
 // The same as one text, each line indented by `indent`, the last with a newline.

@@ -23,7 +23,8 @@ TEST(Wrap, BreaksLongNamesAtTheirJoints) {
 }
 
 TEST(Wrap, CountsColumnsNotBytes) {
-  for (const std::string& line : wrapped("… … … … … … … … … → → → ★ ★", 9, 4)) EXPECT_LE(width_of(line), 9u) << line;
+  for (const std::string& line : wrapped("… … … … … … … … … → → → ★ ★", 9, 4))
+    EXPECT_LE(width_of(line), 9u) << line;
   EXPECT_EQ(wrapped("→ ok … ★ yes", 12, 0), Lines{"→ ok … ★ yes"});
 }
 

@@ -34,7 +34,9 @@ class Search {
   }
 
  private:
-  Moves first(std::size_t shared) const { return {run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(shared)}; }
+  Moves first(std::size_t shared) const {
+    return {run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(shared)};
+  }
 
   std::optional<sim::Outcome> reached_after(std::size_t shared) const {
     const sim::Exploration exploration = sim::explore(sim::After(subject_, first(shared)), effort_);

@@ -14,8 +14,8 @@ struct Parting {
   Witness other;           // from the first move on
 };
 
-// The run that shares the most with `run` and ends in an outcome that is `wanted`, as plain as can be from where it
-// parts. None if no outcome of the subject is wanted.
+// The run that shares the most with `run` and ends in an outcome that is `wanted`, as plain as can be from
+// where it parts. None if no outcome of the subject is wanted.
 std::optional<Parting> part(const LitmusSubject& subject, const std::vector<sim::Move>& run,
                             const sim::Wanted& wanted, const sim::Effort& effort);
 

@@ -46,14 +46,16 @@ void add_end(const traces::Program& program, const sim::World& world, Fingerprin
   print.add(std::to_string(static_cast<int>(world.condition())));
 }
 
-tl::expected<std::uint32_t, sim::Misfit> fingerprint(const language::Litmus& litmus, const LitmusSubject& subject,
+tl::expected<std::uint32_t, sim::Misfit> fingerprint(const language::Litmus& litmus,
+                                                     const LitmusSubject& subject,
                                                      const sim::Schedule& schedule) {
   const sim::Ambient kept;
   sim::Arena arena(subject.subject().arena_size());
   Fingerprint print;
   const auto look = [&](const sim::World& world, sim::Move move) {
     print.add(world.thread(move.thread).name);
-    print.add(move.kind == sim::Move::Kind::run ? world.thread(move.thread).wait.what : world.question().what);
+    print.add(move.kind == sim::Move::Kind::run ? world.thread(move.thread).wait.what
+                                                : world.question().what);
   };
   const auto followed = sim::replay(subject.subject(), schedule, arena, look);
   if (!followed) return tl::unexpected(followed.error());
@@ -83,11 +85,13 @@ tl::expected<Stamp, std::string> parse_stamp(std::string_view word) {
   const std::vector<std::string> parts = split(word, '/');
   const std::string format = fmt::format("v{}", kScheduleFormat);
   if (parts.front() != format) {
-    return tl::unexpected(fmt::format("the stamp '{}' is of a format that is not known here: {}", word, kExpected));
+    return tl::unexpected(
+        fmt::format("the stamp '{}' is of a format that is not known here: {}", word, kExpected));
   }
   const std::optional<std::uint32_t> program = parts.size() == 4 ? hex(parts[2]) : std::nullopt;
   const std::optional<std::uint32_t> run = parts.size() == 4 ? hex(parts[3]) : std::nullopt;
-  if (!program || !run) return tl::unexpected(fmt::format("the stamp '{}' cannot be read: {}", word, kExpected));
+  if (!program || !run)
+    return tl::unexpected(fmt::format("the stamp '{}' cannot be read: {}", word, kExpected));
   const std::size_t plus = parts[1].find('+');
   Stamp stamp{.kernel = parts[1].substr(0, plus), .program = *program, .run = *run};
   if (plus != std::string::npos) stamp.defect = parts[1].substr(plus + 1);
@@ -104,8 +108,8 @@ Stamp stamp_of(const language::Litmus& litmus, const LitmusSubject& subject, con
 }
 
 std::string to_text(const Stamp& stamp) {
-  return fmt::format("v{}/{}{}{}/{:08x}/{:08x}", kScheduleFormat, stamp.kernel, stamp.defect.empty() ? "" : "+",
-                     stamp.defect, stamp.program, stamp.run);
+  return fmt::format("v{}/{}{}{}/{:08x}/{:08x}", kScheduleFormat, stamp.kernel,
+                     stamp.defect.empty() ? "" : "+", stamp.defect, stamp.program, stamp.run);
 }
 
 std::string to_text(const Stamp& stamp, const sim::Schedule& schedule) {

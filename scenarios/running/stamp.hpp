@@ -4,9 +4,9 @@
 //
 //   v1/6.18+refile-unseen/4f2a9c01/98fe76dc reader:7 monitor:4
 //
-// the format of schedules; the kernel and the defect; a fingerprint of the program; a fingerprint of the run: of the
-// scheduling points that it passes and of all that can be seen at its end. The last is how a change of the model
-// shows that leaves the schedule possible and makes it another run.
+// the format of schedules; the kernel and the defect; a fingerprint of the program; a fingerprint of the run:
+// of the scheduling points that it passes and of all that can be seen at its end. The last is how a change of
+// the model shows that leaves the schedule possible and makes it another run.
 #pragma once
 #include <optional>
 #include <string>
@@ -41,8 +41,8 @@ struct StampedSchedule {
 // The inverse; the error says what cannot be read.
 tl::expected<StampedSchedule, std::string> parse_stamped(std::string_view text);
 
-// Empty if the schedule is what it was when it was stamped; else why not. `stamp.kernel` and `stamp.defect` must be
-// the subject's.
+// Empty if the schedule is what it was when it was stamped; else why not. `stamp.kernel` and `stamp.defect`
+// must be the subject's.
 std::string why_refused(const Stamp& stamp, const language::Litmus& litmus, const LitmusSubject& subject,
                         const sim::Schedule& schedule);
 

@@ -54,7 +54,8 @@ Witness plainest_witness(const LitmusSubject& litmus_subject, const Line& line, 
   return witness;
 }
 
-tl::expected<Witness, sim::Misfit> witness_of(const LitmusSubject& litmus_subject, const sim::Schedule& schedule) {
+tl::expected<Witness, sim::Misfit> witness_of(const LitmusSubject& litmus_subject,
+                                              const sim::Schedule& schedule) {
   const sim::Subject& subject = litmus_subject.subject();
   auto moves = sim::moves_of(subject, schedule);
   if (!moves) return tl::unexpected(moves.error());

@@ -27,8 +27,8 @@ inline constexpr std::uint64_t kPlainWorlds = 100000;
 // With the fewest preemptions, then the fewest steps. `line` is one of the subject's.
 Witness plainest_witness(const LitmusSubject& subject, const Line& line, std::uint64_t worlds = kPlainWorlds);
 
-// Of a schedule that somebody gives, or where it does not fit. Whether its end goes round is seen by its leading
-// back to a world where it was.
+// Of a schedule that somebody gives, or where it does not fit. Whether its end goes round is seen by its
+// leading back to a world where it was.
 tl::expected<Witness, sim::Misfit> witness_of(const LitmusSubject& subject, const sim::Schedule& schedule);
 
 }  // namespace running

@@ -72,14 +72,15 @@ std::string where_the_wake_went(const Telling& telling, std::size_t filled, sim:
     return ", which was told to wake nobody (dontwake), and no other wake came";
   }
   if (filled < *queued) {
-    return fmt::format("; that is the wake it missed: {} queued its fault only at step {}", name, *queued + 1);
+    return fmt::format("; that is the wake it missed: {} queued its fault only at step {}", name,
+                       *queued + 1);
   }
-  return fmt::format("; that is the wake it missed: it did not find {}, whose fault was queued at step {}", name,
-                     *queued + 1);
+  return fmt::format("; that is the wake it missed: it did not find {}, whose fault was queued at step {}",
+                     name, *queued + 1);
 }
 
-std::string missed_fault_text(const traces::ModelSubject& subject, const Telling& telling, const Waiting& waiting,
-                              sim::ThreadId thread) {
+std::string missed_fault_text(const traces::ModelSubject& subject, const Telling& telling,
+                              const Waiting& waiting, sim::ThreadId thread) {
   const std::optional<Page> page = page_at(subject.prepared(), waiting.at);
   if (!page) return "a lost wakeup: woken now, it would go on";
   const auto word = [&](const Glimpse& glimpse) { return glimpse.pages[page->region][page->page]; };
@@ -87,8 +88,8 @@ std::string missed_fault_text(const traces::ModelSubject& subject, const Telling
   const std::string now = word(telling.end);
   const std::optional<std::size_t> filled = last_change(telling, word);
   if (!filled) return fmt::format("a lost wakeup: {} is {}, and woken now it would go on", name, now);
-  return fmt::format("a lost wakeup: {} is {} since step {}, by {}{}", name, now, *filled + 1, whose(telling, *filled),
-                     where_the_wake_went(telling, *filled, thread));
+  return fmt::format("a lost wakeup: {} is {} since step {}, by {}{}", name, now, *filled + 1,
+                     whose(telling, *filled), where_the_wake_went(telling, *filled, thread));
 }
 
 }  // namespace
@@ -106,7 +107,8 @@ bool would_go_on(const traces::ModelSubject& subject, const sim::Schedule& sched
   std::vector<sim::Move> moves;
   for (int step = 0; step < kMostSteps && !returned.seen(); ++step) {
     world.moves(moves);
-    const auto its = std::find_if(moves.begin(), moves.end(), [&](sim::Move m) { return m.thread == thread; });
+    const auto its =
+        std::find_if(moves.begin(), moves.end(), [&](sim::Move m) { return m.thread == thread; });
     if (its == moves.end()) return false;
     world.step(*its);
   }
@@ -116,14 +118,15 @@ bool would_go_on(const traces::ModelSubject& subject, const sim::Schedule& sched
 std::optional<std::size_t> queued_at(const Telling& telling, sim::ThreadId thread) {
   for (std::size_t i = telling.steps.size(); i-- > 0;) {
     for (const Event& event : telling.steps[i].events) {
-      if (event.thread == thread && event.kind == Event::Kind::note && event.text == "queues its fault") return i;
+      if (event.thread == thread && event.kind == Event::Kind::note && event.text == "queues its fault")
+        return i;
     }
   }
   return {};
 }
 
-std::string missed_wake_text(const traces::ModelSubject& subject, const Telling& telling, const Waiting& waiting,
-                             sim::ThreadId thread) {
+std::string missed_wake_text(const traces::ModelSubject& subject, const Telling& telling,
+                             const Waiting& waiting, sim::ThreadId thread) {
   using On = Waiting::On;
   if (waiting.on == On::unread_fault || waiting.on == On::unresolved_fault) {
     return missed_fault_text(subject, telling, waiting, thread);
@@ -134,8 +137,8 @@ std::string missed_wake_text(const traces::ModelSubject& subject, const Telling&
     return messages;
   });
   if (!came) return "a lost wakeup: woken now, it would go on";
-  return fmt::format("a lost wakeup: woken now, it would go on; what it waits for came at step {}, by {}", *came + 1,
-                     whose(telling, *came));
+  return fmt::format("a lost wakeup: woken now, it would go on; what it waits for came at step {}, by {}",
+                     *came + 1, whose(telling, *came));
 }
 
 }  // namespace timeline

@@ -26,7 +26,11 @@ std::string listed(const std::vector<std::string>& clauses) {
 class Turn {
  public:
   Turn(const Telling& telling, const std::vector<std::size_t>& decisive, std::size_t first, std::size_t last)
-      : telling_(telling), decisive_(decisive), first_(first), last_(last), thread_(telling.steps[first].thread) {}
+      : telling_(telling),
+        decisive_(decisive),
+        first_(first),
+        last_(last),
+        thread_(telling.steps[first].thread) {}
 
   // Empty if nothing is worth telling.
   std::string tell() {
@@ -38,7 +42,9 @@ class Turn {
   }
 
  private:
-  const std::string& name(sim::ThreadId thread) const { return telling_.threads[static_cast<std::size_t>(thread)]; }
+  const std::string& name(sim::ThreadId thread) const {
+    return telling_.threads[static_cast<std::size_t>(thread)];
+  }
 
   void tell_step(std::size_t number) {
     const Step& step = telling_.steps[number];
@@ -61,14 +67,27 @@ class Turn {
   void tell_event(const Event& event, std::size_t number) {
     using Kind = Event::Kind;
     switch (event.kind) {
-      case Kind::begins: tell_begin(event, number); break;
-      case Kind::returns: tell_return(event, number); break;
-      case Kind::note: clauses_.push_back(event.text); break;
-      case Kind::answer: clauses_.push_back("meets " + event.text); break;
-      case Kind::sleeps: clauses_.push_back("goes to sleep in " + event.text); break;
-      case Kind::wakes: clauses_.push_back("wakes " + name(event.thread)); break;
+      case Kind::begins:
+        tell_begin(event, number);
+        break;
+      case Kind::returns:
+        tell_return(event, number);
+        break;
+      case Kind::note:
+        clauses_.push_back(event.text);
+        break;
+      case Kind::answer:
+        clauses_.push_back("meets " + event.text);
+        break;
+      case Kind::sleeps:
+        clauses_.push_back("goes to sleep in " + event.text);
+        break;
+      case Kind::wakes:
+        clauses_.push_back("wakes " + name(event.thread));
+        break;
       case Kind::killed:
-        clauses_.push_back(event.thread == thread_ ? "is killed" : fmt::format("ends {} with it", name(event.thread)));
+        clauses_.push_back(event.thread == thread_ ? "is killed"
+                                                   : fmt::format("ends {} with it", name(event.thread)));
         break;
     }
   }

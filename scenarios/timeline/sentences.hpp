@@ -8,8 +8,8 @@
 
 namespace timeline {
 
-// "reader begins `r0 = load x` and is overtaken in handle_userfault, before fault_pending_wqh.lock (steps 1-7)."
-// Steps of `decisive` (from 0) are told with a star. Only the steps [first, last).
+// "reader begins `r0 = load x` and is overtaken in handle_userfault, before fault_pending_wqh.lock (steps
+// 1-7)." Steps of `decisive` (from 0) are told with a star. Only the steps [first, last).
 std::vector<std::string> sentences(const Telling& telling, std::size_t first, std::size_t last,
                                    const std::vector<std::size_t>& decisive = {});
 

@@ -47,7 +47,8 @@ std::vector<const Call*> calls_from(const Telling& telling, std::size_t repeats_
   std::vector<const Call*> calls;
   for (const Call& call : telling.calls) {
     if (call.thread != thread || call.begun < repeats_from) continue;
-    const bool told = std::any_of(calls.begin(), calls.end(), [&](const Call* c) { return c->pc == call.pc; });
+    const bool told =
+        std::any_of(calls.begin(), calls.end(), [&](const Call* c) { return c->pc == call.pc; });
     if (!told) calls.push_back(&call);
   }
   return calls;
@@ -72,8 +73,8 @@ std::string in_the_kernel(const Telling& telling, std::size_t repeats_from, sim:
 
 }  // namespace
 
-std::string loop_text(const language::Litmus& litmus, const traces::ModelSubject& subject, const Telling& telling,
-                      std::size_t repeats_from, sim::ThreadId thread) {
+std::string loop_text(const language::Litmus& litmus, const traces::ModelSubject& subject,
+                      const Telling& telling, std::size_t repeats_from, sim::ThreadId thread) {
   const std::vector<const Call*> calls = calls_from(telling, repeats_from, thread);
   if (calls.empty()) return in_the_kernel(telling, repeats_from, thread);
   const auto by_pc = [](const Call* a, const Call* b) { return a->pc < b->pc; };
@@ -88,7 +89,8 @@ std::string loop_text(const language::Litmus& litmus, const traces::ModelSubject
   if (!loop) return fmt::format("goes round: {}", fmt::join(done, ", "));
   const std::string until =
       language::print(*code[loop->question].condition, litmus.program, litmus.program.threads[id]);
-  return fmt::format("goes round in `repeat … until {}`{}: {}", until, lines_text(code, *loop), fmt::join(done, ", "));
+  return fmt::format("goes round in `repeat … until {}`{}: {}", until, lines_text(code, *loop),
+                     fmt::join(done, ", "));
 }
 
 }  // namespace timeline

@@ -7,8 +7,8 @@
 
 namespace timeline {
 
-// "in mfill_lock_pte, before pte lock, holding mmap_lock": where the step's thread stands after it. Empty if it is
-// not ready to go on, or between two operations.
+// "in mfill_lock_pte, before pte lock, holding mmap_lock": where the step's thread stands after it. Empty if
+// it is not ready to go on, or between two operations.
 std::string standing_after(const Telling& telling, std::size_t step);
 
 // "takes pte lock in mfill_lock_pte", "passes waitqueue_active(fault_wqh) in userfault_waiters".

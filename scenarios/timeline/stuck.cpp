@@ -114,7 +114,8 @@ class Rescuers {
     if (elsewhere) return "was made, but not for this page";
     const ThreadGlimpse& end = telling_.end.threads[static_cast<std::size_t>(thread)];
     if (end.killed) return fmt::format("is not reached: {} was killed", end.name);
-    if (end.state == ThreadGlimpse::State::ended) return fmt::format("is not made: {} ends without it", end.name);
+    if (end.state == ThreadGlimpse::State::ended)
+      return fmt::format("is not made: {} ends without it", end.name);
     return fmt::format("is not reached: {} {}", end.name, end.why.empty() ? "goes round" : end.why);
   }
 
@@ -125,8 +126,9 @@ class Rescuers {
                          end.why.empty() ? "goes round" : end.why);
     }
     const std::optional<std::size_t> queued = is_fault() ? queued_at(telling_, stuck_) : std::nullopt;
-    const std::string early =
-        queued && *call.returned < *queued ? fmt::format(", before the fault was queued (step {})", *queued + 1) : "";
+    const std::string early = queued && *call.returned < *queued
+                                  ? fmt::format(", before the fault was queued (step {})", *queued + 1)
+                                  : "";
     return fmt::format("returned {} at step {}{}", call.value, *call.returned + 1, early);
   }
 
