@@ -28,11 +28,15 @@ class Search {
         arena_(subject.arena_size()) {}
 
   std::optional<DecisivePair> search() {
+    for (const Dependence::Pending& pending : run_.pending()) {
+      const DecisivePair pair{.first = pending.taken, .second = run_.size(), .pending = pending.thread};
+      if (is_proven(pair, run_.swapped(pending))) return found_;
+    }
     for (std::size_t first = run_.size(); first-- > 0;) {
       for (std::size_t second = first + 1; second < run_.size(); ++second) {
         if (!may_change_places(first, second)) continue;
         if (runs_++ >= bounds_.runs) return weaker_;
-        if (is_proven(first, second)) return found_;
+        if (is_proven({.first = first, .second = second}, run_.swapped(first, second))) return found_;
       }
     }
     return weaker_;
@@ -43,14 +47,13 @@ class Search {
     return run_.move(first).thread != run_.move(second).thread && run_.meet(first, second);
   }
 
-  bool is_proven(std::size_t first, std::size_t second) {
-    const std::vector<Move> order = run_.swapped(first, second);
+  bool is_proven(DecisivePair pair, const std::vector<Move>& order) {
     if (order.empty()) return false;
-    const Continued continued = go_on(order, first, second);
+    const Continued continued = go_on(order, pair.first, pair.second);
     if (continued.how == Continued::How::impossible) return false;
     const bool ended = continued.how == Continued::How::ended;
     if (ended && wanted_(continued.outcome)) return false;
-    const DecisivePair pair{first, second, DecisivePair::Proof::one_continuation, continued.outcome};
+    pair.instead = continued.outcome;
     if (ended && !weaker_) weaker_ = pair;
     if (explorations_++ >= bounds_.explorations || !never_follows(order)) return false;
     found_ = pair;

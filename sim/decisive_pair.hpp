@@ -16,6 +16,9 @@ using Wanted = std::function<bool(const std::string& outcome)>;
 
 struct DecisivePair {
   std::size_t first = 0, second = 0;  // steps of the run, from 0
+  // Not kNoThread: `second` is no step of the run but the one that this thread could not make any more, because
+  // `first` had taken the lock.
+  ThreadId pending = kNoThread;
   enum class Proof : std::uint8_t {
     every_continuation,  // with `second` made before `first`, no way to go on leads to the outcome
     one_continuation,    // …then going on as the run did does not lead to it

@@ -39,6 +39,36 @@ Dependence::Dependence(const Subject& subject, std::span<const Move> moves)
       }
     }
   }
+  note_pending(world);
+}
+
+void Dependence::note_pending(const World& world) {
+  for (ThreadId id = 0; id < world.thread_count(); ++id) {
+    const Wait& wait = world.thread(id).wait;
+    if (world.finished(id) || world.runnable(id) || !wait.holder) continue;
+    const ThreadId holder = wait.holder(wait.object);
+    const Touch lock{wait.object, 1, Access::write};
+    for (std::size_t step = moves_.size(); step-- > 0;) {
+      if (moves_[step].thread != holder) continue;
+      const Footprint& touched = footprints_[step];
+      const auto takes = [&](const Touch& touch) { return sim::meet(touch, lock) && touch.access == Access::write; };
+      if (std::none_of(touched.begin(), touched.end(), takes)) continue;
+      pending_.push_back({id, step});
+      break;
+    }
+  }
+}
+
+std::vector<Move> Dependence::swapped(const Pending& pending) const {
+  for (std::size_t step = pending.taken + 1; step < moves_.size(); ++step) {
+    if (moves_[step].thread == pending.thread && before(pending.taken, step)) return {};
+  }
+  std::vector<Move> order(moves_.begin(), moves_.begin() + static_cast<std::ptrdiff_t>(pending.taken));
+  for (std::size_t step = pending.taken + 1; step < moves_.size(); ++step) {
+    if (!before(pending.taken, step)) order.push_back(moves_[step]);
+  }
+  order.push_back({Move::Kind::run, pending.thread, 0});
+  return order;
 }
 
 bool Dependence::meet(std::size_t a, std::size_t b) const {

@@ -29,9 +29,22 @@ class Dependence {
   // `second`. Empty if something between them needs the one and is needed by the other.
   std::vector<Move> swapped(std::size_t first, std::size_t second) const;
 
+  // A step that is not in the run: after it, the thread waits for a lock that another has.
+  struct Pending {
+    ThreadId thread = kNoThread;
+    std::size_t taken = 0;  // the step in which its holder took the lock
+  };
+  const std::vector<Pending>& pending() const { return pending_; }
+  // The moves with the pending step before the other took the lock, and all that follows from that; only up to it.
+  // Empty if it came to its pending step because of that.
+  std::vector<Move> swapped(const Pending& pending) const;
+
  private:
+  void note_pending(const World& world);
+
   std::vector<Move> moves_;
   std::vector<Footprint> footprints_;
+  std::vector<Pending> pending_;
   std::vector<int> previous_;
   std::vector<std::vector<bool>> before_;  // [b][a]
 };

@@ -19,6 +19,7 @@ std::string row_text(const language::Litmus& litmus, const running::LitmusSubjec
 
 std::vector<std::size_t> Explanation::stars() const {
   if (!decisive) return {};
+  if (decisive->pending != sim::kNoThread) return {decisive->first};
   return {decisive->first, decisive->second};
 }
 

@@ -69,7 +69,13 @@ Json stuck_json(const timeline::Stuck& stuck, const std::vector<std::string>& th
 Json decisive_json(const Explanation& explanation) {
   const sim::DecisivePair& pair = *explanation.decisive;
   const bool proven = pair.proof == sim::DecisivePair::Proof::every_continuation;
-  Json json{{"first", pair.first + 1}, {"second", pair.second + 1}, {"proven", proven}};
+  Json json{{"first", pair.first + 1}};
+  if (pair.pending == sim::kNoThread) {
+    json["second"] = pair.second + 1;
+  } else {
+    json["pending"] = explanation.telling.threads[static_cast<std::size_t>(pair.pending)];
+  }
+  json["proven"] = proven;
   if (!explanation.instead.empty()) json["instead"] = explanation.instead;
   return json;
 }

@@ -88,8 +88,13 @@ std::string ShowText::decisive_text(const Paint& paint) const {
     return fmt::format("{} {} (step {})", explanation.telling.threads[static_cast<std::size_t>(step.thread)],
                        timeline::step_text(step), number + 1);
   };
-  std::string text = fmt::format("★ The order of two steps decides: {}, and only then {}. ", who(pair.first),
-                                 who(pair.second));
+  const auto second = [&] {
+    if (pair.pending == sim::kNoThread) return who(pair.second);
+    const timeline::ThreadGlimpse& thread = end_of(explanation, pair.pending);
+    return fmt::format("{}, which now {}, comes to it", thread.name, thread.why);
+  };
+  std::string text =
+      fmt::format("★ The order of two steps decides: {}, and only then {}. ", who(pair.first), second());
   const bool proven = pair.proof == sim::DecisivePair::Proof::every_continuation;
   text += proven ? "The other way round this outcome cannot be reached any more"
                  : "The other way round, and else as here, it ends otherwise";
