@@ -51,7 +51,9 @@ void Dependence::note_pending(const World& world) {
     for (std::size_t step = moves_.size(); step-- > 0;) {
       if (moves_[step].thread != holder) continue;
       const Footprint& touched = footprints_[step];
-      const auto takes = [&](const Touch& touch) { return sim::meet(touch, lock) && touch.access == Access::write; };
+      const auto takes = [&](const Touch& touch) {
+        return sim::meet(touch, lock) && touch.access == Access::write;
+      };
       if (std::none_of(touched.begin(), touched.end(), takes)) continue;
       pending_.push_back({id, step});
       break;

@@ -35,8 +35,8 @@ class Dependence {
     std::size_t taken = 0;  // the step in which its holder took the lock
   };
   const std::vector<Pending>& pending() const { return pending_; }
-  // The moves with the pending step before the other took the lock, and all that follows from that; only up to it.
-  // Empty if it came to its pending step because of that.
+  // The moves with the pending step before the other took the lock, and all that follows from that; only up
+  // to it. Empty if it came to its pending step because of that.
   std::vector<Move> swapped(const Pending& pending) const;
 
  private:

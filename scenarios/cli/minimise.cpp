@@ -56,7 +56,7 @@ class Minimiser {
     // A declaration that went may have been all that another line needed.
     const bool again = declarations && exhaust(Part::threads);
     result_.end = again ? Minimised::End::nothing_left : Minimised::End::bound;
-    result_.text = text_of(lines_);
+    result_.text = language::print(result_.litmus);
     result_.operations = operations_in(result_.litmus.program);
     return std::move(result_);
   }

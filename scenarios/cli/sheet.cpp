@@ -18,7 +18,7 @@ using timeline::Strip;
 constexpr std::string_view kBar = " │ ";
 constexpr std::string_view kChanges = "what changes";
 constexpr std::size_t kNarrowest = 14;
-constexpr std::size_t kHang = 4;
+constexpr std::size_t kHang = 2;
 
 std::string changes_text(const Strip& strip) { return fmt::format("{}", fmt::join(strip.changes, ", ")); }
 

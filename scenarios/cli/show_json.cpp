@@ -12,7 +12,9 @@ using Json = nlohmann::ordered_json;
 
 Json step_json(const timeline::Step& step, const std::vector<std::string>& threads) {
   constexpr const char* kKinds[] = {"begins", "returns", "note", "answer", "sleeps", "wakes", "killed"};
-  Json json{{"thread", threads[static_cast<std::size_t>(step.thread)]}, {"at", step.at}, {"function", step.function}};
+  Json json{{"thread", threads[static_cast<std::size_t>(step.thread)]},
+            {"at", step.at},
+            {"function", step.function}};
   json["events"] = Json::array();
   for (const timeline::Event& event : step.events) {
     json["events"].push_back({{"thread", threads[static_cast<std::size_t>(event.thread)]},
@@ -47,7 +49,8 @@ Json telling_json(const timeline::Telling& telling) {
   end["condition"] = kConditions[static_cast<int>(telling.condition)];
   if (!telling.end.bug.empty()) end["kernel_bug"] = telling.end.bug;
   end["threads"] = Json::array();
-  for (const timeline::ThreadGlimpse& thread : telling.end.threads) end["threads"].push_back(thread_json(thread));
+  for (const timeline::ThreadGlimpse& thread : telling.end.threads)
+    end["threads"].push_back(thread_json(thread));
   return json;
 }
 
@@ -89,7 +92,8 @@ Json explanation_json(const Explanation& explanation) {
   if (explanation.witness.repeats_from > 0) json["repeats_from"] = explanation.witness.repeats_from;
   if (explanation.decisive) json["decisive"] = decisive_json(explanation);
   json["stuck"] = Json::array();
-  for (const timeline::Stuck& stuck : explanation.stuck) json["stuck"].push_back(stuck_json(stuck, telling.threads));
+  for (const timeline::Stuck& stuck : explanation.stuck)
+    json["stuck"].push_back(stuck_json(stuck, telling.threads));
   json["sentences"] = timeline::sentences(telling, 0, telling.steps.size(), explanation.stars());
   return json;
 }

@@ -27,8 +27,8 @@ std::string rescues_text(const Explanation& explanation, const Stuck& stuck) {
   for (std::size_t i = 0; i < std::min(stuck.rescues.size(), kMostRescues); ++i) {
     const timeline::Rescue& rescue = stuck.rescues[i];
     const std::string line = rescue.line > 0 ? fmt::format(" (line {})", rescue.line) : "";
-    text += wrapped_block(fmt::format("{}'s `{}`{} {}", end_of(explanation, rescue.thread).name, rescue.text, line,
-                                      rescue.became),
+    text += wrapped_block(fmt::format("{}'s `{}`{} {}", end_of(explanation, rescue.thread).name, rescue.text,
+                                      line, rescue.became),
                           Sheet::kWidth, 6, 2);
   }
   const std::size_t more = stuck.rescues.size() - std::min(stuck.rescues.size(), kMostRescues);
@@ -98,14 +98,17 @@ std::string ShowText::decisive_text(const Paint& paint) const {
   const bool proven = pair.proof == sim::DecisivePair::Proof::every_continuation;
   text += proven ? "The other way round this outcome cannot be reached any more"
                  : "The other way round, and else as here, it ends otherwise";
-  if (!explanation.instead.empty()) text += fmt::format(": {}", explanation.instead);
+  if (!explanation.instead.empty()) {
+    text += (proven ? "; it ends, for instance, with " : ": ") + explanation.instead;
+  }
   return paint(Tone::odd, wrapped_block(text + '.', Sheet::kWidth, 0, 2));
 }
 
 std::string ShowText::ending_text(const Paint& paint) const {
   const timeline::Telling& telling = explanation.telling;
   const bool round = explanation.witness.repeats_from > 0;
-  if (!telling.end.bug.empty()) return paint(Tone::bad, "The simulated kernel stops: " + telling.end.bug) + '\n';
+  if (!telling.end.bug.empty())
+    return paint(Tone::bad, "The simulated kernel stops: " + telling.end.bug) + '\n';
   if (telling.condition == sim::Condition::finished) return "Every thread has finished.\n";
   if (!round && telling.condition == sim::Condition::running) {
     return "The schedule ends here; the program could go on.\n";
@@ -128,8 +131,8 @@ std::string ShowText::sentences_text() const {
   }
   for (const Stuck& stuck : explanation.stuck) {
     const std::string& why = stuck.waiting.text.empty() ? stuck.loop : stuck.waiting.text;
-    say(fmt::format("{} {}{}{}.", end_of(explanation, stuck.thread).name, why, stuck.missed.empty() ? "" : ": ",
-                    stuck.missed));
+    say(fmt::format("{} {}{}{}.", end_of(explanation, stuck.thread).name, why,
+                    stuck.missed.empty() ? "" : ": ", stuck.missed));
   }
   return text;
 }
