@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/uffd/abi.hpp"
 #include "sim/ambient.hpp"
 #include "traces/model/program_observer.hpp"
 
@@ -63,7 +64,8 @@ std::string whose(const Telling& telling, std::size_t step) {
   return call ? fmt::format("{}'s `{}`", thread, call->text) : thread;
 }
 
-std::string where_the_wake_went(const Telling& telling, std::size_t filled, sim::ThreadId thread) {
+std::string where_the_wake_went(const traces::PreparedProgram& prepared, const Telling& telling,
+                                std::size_t filled, sim::ThreadId thread) {
   const std::optional<std::size_t> queued = queued_at(telling, thread);
   const std::string& name = telling.threads[static_cast<std::size_t>(thread)];
   const Call* call = call_in(telling, filled);
@@ -71,6 +73,9 @@ std::string where_the_wake_went(const Telling& telling, std::size_t filled, sim:
   if (call && call->text.find("dontwake") != std::string::npos) {
     return ", which was told to wake nobody (dontwake), and no other wake came";
   }
+  const traces::Perform* step =
+      call ? prepared.codes[static_cast<std::size_t>(call->thread)][call->pc].perform : nullptr;
+  if (step && !wakes_faulters(step->operation)) return ", which wakes nobody, and no other wake came";
   if (filled < *queued) {
     return fmt::format("; that is the wake it missed: {} queued its fault only at step {}", name,
                        *queued + 1);
@@ -89,10 +94,29 @@ std::string missed_fault_text(const traces::ModelSubject& subject, const Telling
   const std::optional<std::size_t> filled = last_change(telling, word);
   if (!filled) return fmt::format("a lost wakeup: {} is {}, and woken now it would go on", name, now);
   return fmt::format("a lost wakeup: {} is {} since step {}, by {}{}", name, now, *filled + 1,
-                     whose(telling, *filled), where_the_wake_went(telling, *filled, thread));
+                     whose(telling, *filled),
+                     where_the_wake_went(subject.prepared(), telling, *filled, thread));
 }
 
 }  // namespace
+
+bool wakes_faulters(const traces::Operation& operation) {
+  switch (operation.kind) {
+    case traces::OperationKind::copy:
+    case traces::OperationKind::zeropage:
+    case traces::OperationKind::continue_:
+    case traces::OperationKind::poison:
+    case traces::OperationKind::move:
+    case traces::OperationKind::wake:
+    case traces::OperationKind::unregister:
+    case traces::OperationKind::close:
+      return true;
+    case traces::OperationKind::writeprotect:
+      return (operation.mode & UFFDIO_WRITEPROTECT_MODE_WP) == 0;
+    default:
+      return false;
+  }
+}
 
 bool would_go_on(const traces::ModelSubject& subject, const sim::Schedule& schedule, sim::ThreadId thread) {
   constexpr int kMostSteps = 1000;

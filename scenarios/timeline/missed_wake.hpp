@@ -17,6 +17,9 @@ bool would_go_on(const traces::ModelSubject& subject, const sim::Schedule& sched
 std::string missed_wake_text(const traces::ModelSubject& subject, const Telling& telling,
                              const Waiting& waiting, sim::ThreadId thread);
 
+// Whether it wakes those whose fault it resolves, or whose userfaultfd it takes away.
+bool wakes_faulters(const traces::Operation& operation);
+
 // The step in which the thread queued the fault it sleeps for, from 0.
 std::optional<std::size_t> queued_at(const Telling& telling, sim::ThreadId thread);
 

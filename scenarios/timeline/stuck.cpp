@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "model/uffd/abi.hpp"
 #include "scenarios/language/print.hpp"
 #include "scenarios/timeline/missed_wake.hpp"
 #include "scenarios/timeline/spinning.hpp"
@@ -17,24 +16,6 @@ namespace {
 using traces::Operation;
 using traces::OperationKind;
 using On = Waiting::On;
-
-bool wakes_a_fault(const Operation& operation) {
-  switch (operation.kind) {
-    case OperationKind::copy:
-    case OperationKind::zeropage:
-    case OperationKind::continue_:
-    case OperationKind::poison:
-    case OperationKind::move:
-    case OperationKind::wake:
-    case OperationKind::unregister:
-    case OperationKind::close:
-      return true;
-    case OperationKind::writeprotect:
-      return (operation.mode & UFFDIO_WRITEPROTECT_MODE_WP) == 0;
-    default:
-      return false;
-  }
-}
 
 // Who could have ended one thread's waiting.
 class Rescuers {
@@ -65,7 +46,7 @@ class Rescuers {
     switch (waiting_.on) {
       case On::unread_fault:
       case On::unresolved_fault:
-        return wakes_a_fault(operation) && of_this_uffd(operation) && may_cover(operation);
+        return wakes_faulters(operation) && of_this_uffd(operation) && may_cover(operation);
       case On::unread_event:
         return (operation.kind == OperationKind::read || operation.kind == OperationKind::close) &&
                of_this_uffd(operation);
