@@ -35,7 +35,11 @@ class Listener : public traces::ProgramObserver {
 class Walk {
  public:
   Walk(const LitmusSubject& subject, std::uint64_t worlds)
-      : subject_(subject.subject()), most_(worlds), arena_(subject_.arena_size()), listener_(covered_) {}
+      : subject_(subject.subject()),
+        prepared_(subject.prepared()),
+        most_(worlds),
+        arena_(subject_.arena_size()),
+        listener_(covered_) {}
 
   Covered run() {
     subject_.boot(arena_);
@@ -60,7 +64,7 @@ class Walk {
       sim::World& world = sim::World::enter(arena_);
       const bool asked = moves_[i].kind == sim::Move::Kind::answer;
       covered_.points.insert(asked ? world.question().what : world.thread(moves_[i].thread).wait.what);
-      if (!asked) note_pairs(world.thread(moves_[i].thread));
+      if (!asked) note_step(world, moves_[i].thread);
       world.step(moves_[i]);
       meet();
     }
@@ -77,10 +81,19 @@ class Walk {
     arena_.save(open_.emplace_back());
   }
 
-  // What it holds when it is about to take another.
+  void note_step(const sim::World& world, sim::ThreadId id) {
+    note_pairs(world.thread(id));
+    // An exit never returns.
+    const traces::ProgramWorld::ThreadState& state = traces::program_world(world).threads[id];
+    const traces::Instruction& at = prepared_.codes[static_cast<std::size_t>(id)][state.pc];
+    if (at.perform && !state.ended) covered_.operations.insert(traces::name_of(at.perform->operation.kind));
+  }
+
+  // What it holds when it is about to take another lock, or is told that it has been given one.
   void note_pairs(const sim::Thread& thread) {
     if (!thread.wait.holder) return;
     for (int i = 0; i < thread.held_count; ++i) {
+      if (static_cast<const void*>(thread.held[i]) == thread.wait.object) continue;
       covered_.lock_pairs.insert(std::string(thread.held[i]->lock_class().name) + " → " + thread.wait.what);
     }
   }
@@ -94,6 +107,7 @@ class Walk {
 
   const sim::Ambient kept_;
   const sim::Subject& subject_;
+  const traces::PreparedProgram& prepared_;
   const std::uint64_t most_;
   sim::Arena arena_;
   Covered covered_;

@@ -7,7 +7,7 @@ file(GLOB_RECURSE sources ${SOURCE_DIR}/model/*.cpp ${SOURCE_DIR}/model/*.hpp ${
 list(FILTER sources EXCLUDE REGEX "(_test|/machine)\\.[ch]pp$")
 set(names "")
 foreach(source ${sources})
-  file(STRINGS ${source} lines REGEX "(point|schedule|choose|PointWhen|LockClass k[A-Za-z]+)[({].*\"")
+  file(STRINGS ${source} lines REGEX "((point|schedule|choose|LockClass k[A-Za-z]+)[({]|PointWhen).*\"")
   foreach(line IN LISTS lines)
     string(REGEX MATCHALL "\"[^\"]+\"" found "${line}")
     list(APPEND names ${found})
