@@ -60,7 +60,8 @@ class Turn {
     }
     if (star && !starred) clauses_.push_back("★ " + step_text(step));
     if (step.changes.empty()) return;
-    if (clauses_.size() == before && step.events.empty()) clauses_.push_back("goes on in " + step.function);
+    const bool alone = clauses_.size() == before && step.events.empty();
+    if (alone || clauses_.empty()) clauses_.push_back("goes on in " + step.function);
     clauses_.back() += fmt::format(" [now {}]", fmt::join(step.changes, ", "));
   }
 
