@@ -35,7 +35,7 @@ Cost cost_after(const Cost& cost, const World& world, ThreadId last, Move move) 
 class Search {
  public:
   Search(const Subject& subject, const Goal& goal, ThreadId last)
-      : subject_(subject), goal_(goal), last_(last), arena_(subject.arena_size()) {
+      : goal_(goal), last_(last), arena_(subject.arena_size()) {
     subject.boot(arena_);
     World::enter(arena_);
     arena_.save(first_);
@@ -101,7 +101,6 @@ class Search {
     for (const Move move : moves_) push(at, move, cost_after(cost, world, last, move));
   }
 
-  const Subject& subject_;
   const Goal& goal_;
   const ThreadId last_;
   const Ambient kept_;
