@@ -10,8 +10,8 @@ trap 'rm -rf "$folder"' EXIT
 different=0
 compared=0
 
-# Times, counts of worlds and line numbers: those differ from machine to machine, or with every change.
-without_figures() { sed -E 's/[0-9][0-9.,]*/N/g'; }
+# Times, counts of worlds, line numbers and stamps: those differ from machine to machine, or with every change.
+without_figures() { sed -E 's#/[0-9a-f]{8}/[0-9a-f]{8} #/STAMP #g; s/[0-9][0-9.,]*/N/g'; }
 
 # Splits the document: N.command and N.printed for each example.
 awk -v folder="$folder" '

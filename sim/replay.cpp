@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/ambient.hpp"
+
 namespace sim {
 namespace {
 
@@ -100,6 +102,16 @@ tl::expected<Condition, Misfit> replay(const Subject& subject, const Schedule& s
   if (moves.empty()) strategy.ended(world);
   if (strategy.misfit()) return tl::unexpected(*strategy.misfit());
   return world.condition();
+}
+
+tl::expected<std::vector<Move>, Misfit> moves_of(const Subject& subject, const Schedule& schedule) {
+  const Ambient kept;
+  Arena arena(subject.arena_size());
+  std::vector<Move> moves;
+  const auto followed =
+      replay(subject, schedule, arena, [&](const World&, Move move) { moves.push_back(move); });
+  if (!followed) return tl::unexpected(followed.error());
+  return moves;
 }
 
 World& replay(const Subject& subject, std::span<const Move> moves, Arena& arena) {

@@ -47,6 +47,9 @@ class Replay : public Strategy {
 tl::expected<Condition, Misfit> replay(const Subject& subject, const Schedule& schedule, Arena& arena,
                                        const std::function<void(const World&, Move)>& before_step = {});
 
+// The moves that the schedule stands for.
+tl::expected<std::vector<Move>, Misfit> moves_of(const Subject& subject, const Schedule& schedule);
+
 // Boots the subject in `arena`, makes the moves and leaves the world current.
 World& replay(const Subject& subject, std::span<const Move> moves, Arena& arena);
 

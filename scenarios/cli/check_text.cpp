@@ -8,6 +8,7 @@
 #include "scenarios/cli/claim_text.hpp"
 #include "scenarios/cli/outcome_text.hpp"
 #include "scenarios/cli/shell.hpp"
+#include "scenarios/running/stamp.hpp"
 #include "scenarios/timeline/last_words.hpp"
 
 namespace cli {
@@ -61,12 +62,13 @@ class Objections {
     if (!line) return;
     lines_.push_back(fmt::format("  {}", ending_text(line->reached, file_.litmus.program)));
     const running::LitmusSubject subject(file_.litmus, *plan_.kernel, plan_.defect);
-    for (const std::string& wait : timeline::waits_after(subject.subject(), line->outcome.witness)) {
+    for (const std::string& wait : timeline::waits_after(subject.program_subject(), line->outcome.witness)) {
       lines_.push_back("  " + wait);
     }
-    std::string command = fmt::format("uffdsim show {} --kernel {}", quoted(file_.shown), plan_.kernel->name);
-    if (plan_.defect) command += fmt::format(" --defect {}", plan_.defect->name);
-    lines_.push_back(fmt::format("  {} --schedule {}", command, quoted(to_text(line->outcome.witness))));
+    const sim::Schedule& schedule = line->outcome.witness;
+    const running::Stamp stamp = running::stamp_of(file_.litmus, subject, schedule);
+    lines_.push_back(fmt::format("  uffdsim show {} --schedule {}", quoted(file_.shown),
+                                 quoted(running::to_text(stamp, schedule))));
   }
 
   const LitmusFile& file_;

@@ -12,12 +12,17 @@ std::string claim_text(const language::Claim& claim, const traces::Program& prog
   constexpr const char* kKinds[] = {"never", "sometimes", "always"};
   std::string text = claim.defect.empty() ? "" : fmt::format("with {} ", claim.defect);
   text += kKinds[static_cast<int>(claim.kind)];
-  const char* joint = " ";
-  for (const language::Claim::Term& term : claim.terms) {
-    text += fmt::format("{}{} {}", joint, language::name_of(term.column, program), term.word);
-    joint = " and ";
-  }
+  text += ' ' + terms_text(claim, program);
   if (!claim.kernels.empty()) text += fmt::format(" on {}", fmt::join(claim.kernels, " "));
+  return text;
+}
+
+std::string terms_text(const language::Claim& claim, const traces::Program& program) {
+  std::string text;
+  for (const language::Claim::Term& term : claim.terms) {
+    if (!text.empty()) text += " and ";
+    text += fmt::format("{} {}", language::name_of(term.column, program), term.word);
+  }
   return text;
 }
 

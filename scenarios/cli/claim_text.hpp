@@ -11,6 +11,9 @@ namespace cli {
 std::string claim_text(const language::Claim& claim, const traces::Program& program);
 
 // "'A' ok EEXIST"
+// "reader blocked and x missing": the terms alone.
+std::string terms_text(const language::Claim& claim, const traces::Program& program);
+
 std::string words_text(const language::Words& words);
 
 }  // namespace cli

@@ -52,7 +52,8 @@ std::string usage_text(const CLI::App& app, const CLI::ParseError& error, int co
 
 Status complain(const Terminal& terminal, const std::string& text) {
   // What already begins with a file's name needs no other beginning.
-  const bool placed = text.find(".litmus:") != std::string::npos && text.find(".litmus:") < text.find(' ');
+  const std::string first = text.substr(0, text.find(' '));
+  const bool placed = first.find(".litmus:") != std::string::npos || first.find(".schedule:") != std::string::npos;
   terminal.complain(fmt::format("{}{}\n", placed ? "" : "uffdsim: ", text));
   return Status::usage;
 }
@@ -69,6 +70,7 @@ Status run(int count, const char* const* words, std::initializer_list<AddCommand
   add_check(app, action);
   add_explore(app, action);
   add_show(app, action);
+  add_cover(app, action);
   add_kernel(app, action);
   add_import(app, action);
   add_replay(app, action);

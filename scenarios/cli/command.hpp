@@ -15,6 +15,7 @@ using Action = std::function<Status(const Terminal&)>;
 void add_check(CLI::App& app, Action& chosen);
 void add_explore(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);
+void add_cover(CLI::App& app, Action& chosen);
 void add_kernel(CLI::App& app, Action& chosen);
 void add_import(CLI::App& app, Action& chosen);
 void add_replay(CLI::App& app, Action& chosen);

@@ -1,83 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command itself, run as people run it: what it prints, and its exit status.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/cli/command_for_test.hpp"
+
+namespace cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-struct Ran {
-  int status = -1;
-  std::string out;
-  std::string err;
-};
-
-class CommandTest : public testing::Test {
- protected:
-  CommandTest() : folder_(fs::path(testing::TempDir()) / ("uffdsim_" + name())) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~CommandTest() override { fs::remove_all(folder_); }
-
-  // Runs `uffdsim ARGUMENTS` in a folder of this test's own.
-  Ran run(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && " UFFDSIM_COMMAND " " + arguments + " >out 2>err";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read("out"), read("err")};
-  }
-
-  void write(const std::string& file, const std::string& text) const {
-    fs::create_directories((folder_ / file).parent_path());
-    std::ofstream(folder_ / file) << text;
-  }
-  std::string read(const std::string& file) const {
-    std::ifstream in(folder_ / file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
- private:
-  static std::string name() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
-  fs::path folder_;
-};
-
-constexpr const char* kProgram = R"(
-page x  missing
-uffd    missing
-
-thread reader
-    r0 = load x
-
-thread monitor
-    f  = read
-    r1 = copy f 'A'
-
-thread prefetcher
-    r2 = copy x 'B'
-
-)";
-constexpr const char* kTable = R"(outcomes  reader.r0  monitor.r1  prefetcher.r2  x
-          'A'        ok          EEXIST         'A'
-          'B'        EEXIST      ok             'B'
-          'B'        blocked     ok             'B'
-never     reader blocked
-with      no-recheck-before-sleep  sometimes reader blocked
-)";
-std::string missing_copy() { return std::string("litmus missing-copy\n") + kProgram + kTable; }
-
-// What stands between two words, these included.
-std::string between(const std::string& text, const std::string& first, const std::string& last) {
-  const std::size_t begin = text.find(first);
-  const std::size_t end = text.find(last, begin);
-  return begin == std::string::npos || end == std::string::npos ? "" : text.substr(begin, end + last.size() - begin);
-}
 
 TEST_F(CommandTest, ExploreShowsTheTable) {
   write("a.litmus", missing_copy());
@@ -191,7 +119,7 @@ TEST_F(CommandTest, CheckExplainsAFailure) {
   EXPECT_NE(ran.out.find("a.litmus:16: does not hold: never monitor blocked\n"
                          "        monitor blocked\n"
                          "        monitor sleeps: there is nothing to read from uffd\n"
-                         "        uffdsim show a.litmus --kernel 6.18 --schedule \""),
+                         "        uffdsim show a.litmus --schedule \"v1/6.18/"),
             std::string::npos)
       << ran.out;
 }
@@ -237,64 +165,6 @@ TEST_F(CommandTest, UnknownKernelsAndDefectsInAFileAreErrors) {
   EXPECT_NE(ran.err.find("a.litmus:16: unknown defect 'no-such-defect': expected "), std::string::npos) << ran.err;
 }
 
-TEST_F(CommandTest, ShowDrawsAWitness) {
-  write("a.litmus", missing_copy());
-  const Ran ran = run("show a.litmus --outcome \"'B' blocked ok 'B'\"");
-  EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_NE(ran.out.find("│ reader"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("f = read"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("Nothing can happen any more:\n  monitor sleeps: there is nothing to read from uffd\n"),
-            std::string::npos)
-      << ran.out;
-  EXPECT_NE(ran.out.find("userfaultfd_read "), std::string::npos) << ran.out;
-}
-
-TEST_F(CommandTest, WhatShowPrintsCanBePastedBack) {
-  write("a.litmus", missing_copy());
-  const Ran first = run("show a.litmus --where 'reader blocked' --defect no-recheck-before-sleep");
-  ASSERT_EQ(first.status, 0) << first.err;
-  EXPECT_NE(first.out.find("  reader sleeps"), std::string::npos) << first.out;
-  std::string command = between(first.out, "uffdsim show", "\n");
-  ASSERT_NE(command, "");
-  command = command.substr(std::string("uffdsim ").size());
-  const Ran again = run(command.substr(0, command.size() - 1));
-  EXPECT_EQ(again.status, 0) << again.err;
-  // The same timeline below another title.
-  EXPECT_EQ(again.out.substr(again.out.find('\n')), first.out.substr(first.out.find('\n')));
-}
-
-TEST_F(CommandTest, ShowAsJsonHasEveryStep) {
-  write("a.litmus", missing_copy());
-  const Ran ran = run("show a.litmus --outcome \"'A' ok EEXIST 'A'\" --json");
-  const auto json = nlohmann::json::parse(ran.out);
-  EXPECT_EQ(json["end"]["condition"], "finished");
-  EXPECT_GT(json["steps"].size(), 10u);
-  EXPECT_EQ(json["setting"][0], "x missing");
-}
-
-TEST_F(CommandTest, AScheduleThatDoesNotFitSaysWhereAndWhatWasPossible) {
-  write("a.litmus", missing_copy());
-  const Ran ran = run("show a.litmus --schedule 'reader:2 nobody:1'");
-  EXPECT_EQ(ran.status, 2);
-  EXPECT_EQ(ran.err,
-            "uffdsim: the schedule does not fit at choice 2, 'nobody:1': there is no thread nobody; possible there: "
-            "reader:1 monitor:1 prefetcher:1\n");
-  EXPECT_EQ(run("show a.litmus --schedule 'reader'").status, 2);
-}
-
-TEST_F(CommandTest, AnOutcomeThatIsNoneListsThoseThatAre) {
-  write("a.litmus", missing_copy());
-  const Ran ran = run("show a.litmus --outcome \"'C' ok ok 'C'\"");
-  EXPECT_EQ(ran.status, 2);
-  EXPECT_NE(ran.err.find("no outcome of a.litmus is like that; there are:\n  'A' ok EEXIST 'A'"), std::string::npos)
-      << ran.err;
-  const Ran few = run("show a.litmus --outcome ok");
-  EXPECT_EQ(few.status, 2);
-  EXPECT_NE(few.err.find("expected 4 words, one each for reader.r0 monitor.r1 prefetcher.r2 x; there is 1"), std::string::npos)
-      << few.err;
-  EXPECT_NE(run("show a.litmus --where 'raeder blocked'").err.find("did you mean `reader`?"), std::string::npos);
-}
-
 TEST_F(CommandTest, BadUsageIsTold) {
   const auto complains = [&](const std::string& arguments, const std::string& about) {
     const Ran ran = run(arguments);
@@ -319,7 +189,9 @@ TEST_F(CommandTest, BadUsageIsTold) {
   complains("explore empty", "empty is a folder");
   complains("check empty", "no .litmus file under empty");
   complains("check a.litmus --json --ktap", "--json");
-  complains("show a.litmus", "[--outcome,--where,--schedule] is required");
+  complains("show a.litmus", "nothing that can be shown fails in a.litmus on 6.18; say what to show");
+  complains("cover", "PATH is required");
+  complains("cover b.litmus", "b.litmus: no such file or folder");
   complains("list kernals", "did you mean `kernels`?");
   complains("kernel", "--probe");
   complains("kernel a.litmus --kernel 5.4", "unknown kernel for a guest '5.4'");
@@ -391,3 +263,4 @@ TEST_F(CommandTest, TheWholeCorpusHolds) {
 }
 
 }  // namespace
+}  // namespace cli

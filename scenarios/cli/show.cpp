@@ -1,141 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0
-// uffdsim show: one interleaving of a litmus file as a timeline.
+// uffdsim show: one interleaving of a litmus file, explained.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "scenarios/cli/claim_text.hpp"
+#include "scenarios/cli/against_text.hpp"
 #include "scenarios/cli/command.hpp"
-#include "scenarios/cli/files.hpp"
-#include "scenarios/cli/interruption.hpp"
-#include "scenarios/cli/named.hpp"
-#include "scenarios/cli/outcome_text.hpp"
-#include "scenarios/cli/progress.hpp"
-#include "scenarios/cli/shell.hpp"
+#include "scenarios/cli/minimise.hpp"
+#include "scenarios/cli/schedule_file.hpp"
+#include "scenarios/cli/sheet.hpp"
 #include "scenarios/cli/show_json.hpp"
+#include "scenarios/cli/show_scene.hpp"
 #include "scenarios/cli/show_text.hpp"
-#include "scenarios/cli/wanted.hpp"
+#include "scenarios/cli/wrap.hpp"
+#include "scenarios/running/parting.hpp"
 
 namespace cli {
 namespace {
 
-struct Options {
-  std::string file;
-  std::string outcome;
-  std::string where;
-  std::string schedule;
-  std::string kernel = model::default_kernel().name;
-  std::string defect;
-  int jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  bool steps = false;
-  bool json = false;
-};
-
-// What is to be shown, and where it came from.
-struct Chosen {
-  sim::Schedule schedule;
-  std::size_t repeats_from = 0;  // as in ShowText
-  std::string title;
-};
-
-std::string outcomes_text(const running::ModelRun& run, const traces::Program& program) {
-  std::string text;
-  for (const running::Line& line : run.lines) {
-    text += fmt::format("\n  {}   {}", words_text(line.reached.words), ending_text(line.reached, program));
-  }
-  return text;
+std::string size_text(const running::Witness& witness) {
+  const char* why =
+      witness.plainest == running::Witness::Plainest::yes ? ": no run with this outcome has fewer" : "";
+  return fmt::format("{}, {}{}\n", counted(witness.schedule.length(), "step"),
+                     counted(witness.preemptions, "preemption"), why);
 }
 
-// Everything is explored, so what is found is a shortest way to it.
-running::ModelRun explore(const Options& options, const LitmusFile& file, const Terminal& terminal) {
-  const Interruption interruption;
-  ProgressLine progress(terminal);
-  running::Plan plan{.kernel = &kernel_named(options.kernel), .defect = defect_named(options.defect)};
-  plan.effort.workers = options.jobs;
-  plan.effort.stop = interruption.flag();
-  plan.effort.progress = [&](const sim::Progress& how_far) { progress.show(how_far); };
-  return running::run_on_model(file.litmus, plan);
+std::string again_text(const Scene& scene, const sim::Schedule& schedule, const Paint& paint) {
+  return fmt::format("\nThe same again:\n  {}\n", paint(Tone::faint, scene.again(schedule)));
 }
 
-Chosen chosen_line(const running::Line& line) {
-  Chosen chosen{.schedule = line.outcome.witness, .title = words_text(line.reached.words)};
-  if (line.outcome.cycle.choices.empty()) return chosen;
-  chosen.repeats_from = chosen.schedule.length();
-  for (const sim::Choice& choice : line.outcome.cycle.choices) chosen.schedule.choices.push_back(choice);
-  return chosen;
-}
-
-Chosen find_outcome(const Options& options, const LitmusFile& file, const Terminal& terminal) {
-  const Wanted wanted = options.where.empty() ? Wanted::row(options.outcome, file.litmus)
-                                              : Wanted::where(options.where, file.litmus);
-  const running::ModelRun run = explore(options, file, terminal);
-  for (const running::Line& line : run.lines) {
-    if (wanted.is(line)) return chosen_line(line);
-  }
-  const std::string shortfall = shortfall_text(run.coverage);
-  throw Error(fmt::format("no outcome of {} is like that{}; there are:{}", file.shown,
-                          shortfall.empty() ? "" : fmt::format(" ({})", shortfall),
-                          outcomes_text(run, file.litmus.program)));
-}
-
-Chosen parse_chosen(const Options& options) {
-  auto schedule = sim::parse_schedule(options.schedule);
-  if (!schedule) throw Error("--schedule: " + schedule.error());
-  return {.schedule = std::move(*schedule), .title = "the schedule given"};
-}
-
-std::string again(const Options& options, const sim::Schedule& schedule) {
-  std::string text = fmt::format("uffdsim show {}", quoted(options.file));
-  if (options.kernel != model::default_kernel().name) text += " --kernel " + options.kernel;
-  if (!options.defect.empty()) text += " --defect " + options.defect;
-  return text + " --schedule " + quoted(to_text(schedule));
-}
-
-Status show(const Options& options, const Terminal& terminal) {
-  const model::Kernel& kernel = kernel_named(options.kernel);
-  const model::Defect* defect = defect_named(options.defect);
-  const LitmusFile file = read_litmus_file(options.file);
-  const running::LitmusSubject subject(file.litmus, kernel, defect);
-  const std::string failure = traces::setup_failure(subject.prepared());
-  if (!failure.empty()) throw Error(fmt::format("{}: {}", file.shown, failure));
-  const Chosen chosen = options.schedule.empty() ? find_outcome(options, file, terminal) : parse_chosen(options);
-  const auto telling = timeline::tell(file.litmus, subject.program_subject(), chosen.schedule);
-  if (!telling) throw Error(sim::to_text(telling.error()));
+Status show_one(const ShowOptions& options, const Scene& scene, Chosen chosen, const Terminal& terminal,
+                nlohmann::ordered_json further = nlohmann::ordered_json::object()) {
+  const Paint& paint = terminal.paint();
+  const Explanation explanation =
+      explain(scene.file().litmus, scene.subject(), std::move(chosen.witness), chosen.wanted, options.jobs);
+  const sim::Schedule& schedule = explanation.witness.schedule;
   if (options.json) {
-    nlohmann::ordered_json json{{"file", file.shown}, {"kernel", kernel.name}};
-    if (defect) json["defect"] = defect->name;
-    json["schedule"] = sim::to_text(chosen.schedule);
-    if (chosen.repeats_from > 0) json["repeats_from"] = chosen.repeats_from;
-    json.update(telling_json(*telling));
+    nlohmann::ordered_json json{{"file", scene.file().shown}, {"kernel", scene.kernel().name}};
+    if (scene.defect()) json["defect"] = scene.defect()->name;
+    json["schedule"] = scene.stamped(schedule);
+    json.update(further);
+    json.update(explanation_json(explanation));
+    terminal.print(json.dump(2) + '\n');
+    return Status::holds;
+  }
+  const auto detail = options.steps ? timeline::Detail::steps : timeline::Detail::runs;
+  const std::string title =
+      wrapped_block(fmt::format("{}: {}", scene.title(), chosen.row), Sheet::kWidth, 0, 2);
+  terminal.print(fmt::format("{}{}\n{}", paint(Tone::head, title), size_text(explanation.witness),
+                             ShowText{explanation, detail}.to_text(paint)));
+  terminal.print(again_text(scene, schedule, paint));
+  return Status::holds;
+}
+
+Status show_against(const ShowOptions& options, Scene& scene, Chosen left, const Terminal& terminal) {
+  const Chosen right = scene.choose_against(left);
+  const auto parting =
+      running::part(scene.subject(), left.witness.moves, right.wanted, {.workers = options.jobs});
+  if (!parting)
+    throw Error(fmt::format("--against '{}': not found from where this run begins", options.against));
+  const language::Litmus& litmus = scene.file().litmus;
+  const Explanation one = explain(litmus, scene.subject(), std::move(left.witness), {}, options.jobs);
+  const Explanation two = explain(litmus, scene.subject(), parting->other, {}, options.jobs);
+  if (options.json) {
+    nlohmann::ordered_json json{{"file", scene.file().shown}, {"kernel", scene.kernel().name}};
+    if (scene.defect()) json["defect"] = scene.defect()->name;
+    json["shared"] = parting->shared;
+    for (const auto& [side, run] : {std::pair("left", &one), std::pair("right", &two)}) {
+      json[side] = explanation_json(*run);
+      json[side]["schedule"] = scene.stamped(run->witness.schedule);
+    }
     terminal.print(json.dump(2) + '\n');
     return Status::holds;
   }
   const Paint& paint = terminal.paint();
-  const auto detail = options.steps ? timeline::Detail::steps : timeline::Detail::runs;
-  const ShowText text{file.litmus, *telling, detail, chosen.repeats_from};
-  const std::string where = fmt::format("on the model of Linux {}{}{}", kernel.name, defect ? " with " : "",
-                                        defect ? defect->name : "");
-  terminal.print(fmt::format("{} {}: {}\n\n{}\n{}\n  {}\n", paint(Tone::head, file.litmus.program.name), where,
-                             chosen.title, text.to_text(paint), "The same again:",
-                             paint(Tone::faint, again(options, chosen.schedule))));
+  const AgainstText text{one, two, parting->shared, left.row, right.row};
+  terminal.print(fmt::format("{}\n\n{}", paint(Tone::head, scene.title()), text.to_text(paint)));
+  terminal.print(again_text(scene, one.witness.schedule, paint) +
+                 fmt::format("  {}\n", paint(Tone::faint, scene.again(two.witness.schedule))));
   return Status::holds;
+}
+
+std::string minimised_text(const Minimised& small, const Paint& paint) {
+  std::string text =
+      fmt::format("{} of {} are left, after {}{}. Left out:\n", small.operations,
+                  counted(small.operations_before, "operation"), counted(small.explorations, "exploration"),
+                  small.end == Minimised::End::bound
+                      ? ", which are used up (--explorations)"
+                      : ": without any one of the rest it does not happen, or not for this reason");
+  if (small.left_out.empty()) text += "  nothing\n";
+  for (const std::string& part : small.left_out) text += fmt::format("  {}\n", part);
+  return fmt::format("{}\n{}\n", text, paint(Tone::faint, small.text));
+}
+
+nlohmann::ordered_json minimised_json(const Minimised& small) {
+  return {{"litmus", small.text},
+          {"left_out", small.left_out},
+          {"operations_before", small.operations_before},
+          {"operations", small.operations},
+          {"explorations", small.explorations},
+          {"finished", small.end == Minimised::End::nothing_left}};
+}
+
+// Then shows the run to the same outcome in what is left.
+Status show_minimised(const ShowOptions& options, const Scene& scene, const Chosen& chosen,
+                      const Terminal& terminal) {
+  if (!chosen.asked) throw Error("the schedule given does not end: there is no outcome to minimise");
+  running::Plan plan{.kernel = &scene.kernel(), .defect = scene.defect()};
+  plan.effort.workers = options.jobs;
+  const Minimised small = minimise(scene.file().litmus, *chosen.asked, plan, options.explorations);
+  if (!options.save.empty()) write_whole(options.save, small.text);
+  const std::string name = options.save.empty() ? "minimised.litmus" : options.save;
+  Scene less(scene, LitmusFile{name, name, small.litmus});
+  Chosen again = less.choose(Wanted::where(chosen.asked->claim(scene.file().litmus), small.litmus));
+  if (options.json)
+    return show_one(options, less, std::move(again), terminal, {{"minimised", minimised_json(small)}});
+  terminal.print(fmt::format("{}\n{}", terminal.paint()(Tone::head, scene.title()),
+                             minimised_text(small, terminal.paint())));
+  if (options.save.empty()) {
+    terminal.print(
+        "(--save minimised.litmus writes this file, on which the last line of what follows can be "
+        "used.)\n\n");
+  }
+  return show_one(options, less, std::move(again), terminal);
+}
+
+Status show(const ShowOptions& options, const Terminal& terminal) {
+  Scene scene(options);
+  Chosen chosen = scene.choose();
+  if (options.minimise) return show_minimised(options, scene, chosen, terminal);
+  if (!options.save.empty()) {
+    write_schedule_file(options.save, {.litmus = scene.file().path,
+                                       .outcome = chosen.row,
+                                       .schedule = scene.stamped(chosen.witness.schedule)});
+  }
+  if (!options.against.empty()) return show_against(options, scene, std::move(chosen), terminal);
+  return show_one(options, scene, std::move(chosen), terminal);
 }
 
 }  // namespace
 
 void add_show(CLI::App& app, Action& chosen) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("show", "one interleaving of a litmus file as a timeline");
-  command->add_option("FILE", options->file, "a litmus file")->required();
-  CLI::Option_group* what = command->add_option_group("What to show");
-  what->add_option("--outcome", options->outcome, "the words of a row: a shortest way to it is shown");
+  auto options = std::make_shared<ShowOptions>();
+  options->jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  CLI::App* command = app.add_subcommand("show", "one interleaving of a litmus file, explained");
+  command->add_option("FILE", options->file, "a litmus file, or a schedule file that --save wrote")
+      ->required();
+  CLI::Option_group* what = command->add_option_group("What to show", "by default what fails");
+  what->add_option("--outcome", options->outcome, "the words of a row: the plainest way to it is shown");
   what->add_option("--where", options->where, "as in a claim, say: reader blocked and x missing");
   what->add_option("--schedule", options->schedule, "a schedule, as this command and explore print it");
-  what->require_option(1);
-  command->add_option("--kernel", options->kernel, "which kernel to simulate")->capture_default_str();
+  what->require_option(0, 1);
+  command->add_option("--against", options->against,
+                      "another outcome, as a row or as in a claim: both, side by side");
+  command->add_option(
+      "--kernel", options->kernel,
+      fmt::format("which kernel to simulate [{}, or the schedule's]", model::default_kernel().name));
   command->add_option("--defect", options->defect, "a bug that kernels once had: uffdsim list defects");
-  command->add_option("--jobs", options->jobs, "host threads for finding the outcome")->check(CLI::Range(1, 1024));
+  command->add_option("--jobs", options->jobs, "host threads for finding the outcome")
+      ->check(CLI::Range(1, 1024));
+  CLI::Option* minimise = command->add_flag("--minimise", options->minimise,
+                                            "first leave out of the program what the outcome does not need");
+  minimise->excludes("--against");
+  command->add_option("--explorations", options->explorations, "how many of them --minimise may make")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--save", options->save,
+                      "write the run into a schedule file, or what --minimise left into a litmus file");
   command->add_flag("--steps", options->steps, "every scheduling point, instead of what is worth telling");
   command->add_flag("--json", options->json, "one JSON document instead of text");
   command->callback([&chosen, options] {

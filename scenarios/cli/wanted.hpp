@@ -15,9 +15,13 @@ class Wanted {
   static Wanted row(const std::string& words, const language::Litmus& litmus);
   // "reader blocked and x 'A'": columns by name, and any thread by its name.
   static Wanted where(const std::string& terms, const language::Litmus& litmus);
-  // Both end in an Error if that can be no outcome.
+  // Whichever of the two it is: a claim begins with the name of a column or a thread.
+  static Wanted either(const std::string& text, const language::Litmus& litmus);
+  // All end in an Error if that can be no outcome.
 
-  bool is(const running::Line& line) const;
+  bool is(const running::Reached& reached) const;
+  // As a claim says it: "reader.r0 'B' and x 'A'".
+  std::string claim(const language::Litmus& litmus) const;
 
  private:
   struct Term {

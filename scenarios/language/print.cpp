@@ -20,6 +20,17 @@ using traces::UffdSetup;
 
 constexpr std::size_t kHead = 10;  // columns that the words of claims take: "outcomes  "
 
+// `sources`: by register, what may have written it.
+std::string condition_text(const traces::ThreadProgram& thread, const Condition& condition,
+                           const std::vector<OperationKinds>& sources, const traces::Layout& layout) {
+  const bool field = condition.subject == Condition::Subject::field;
+  const std::string& name = thread.registers[condition.reg];
+  const std::string pattern = field ? field_word(condition.pattern, field_unit(sources[condition.reg]))
+                                    : word(Pattern{condition.pattern, condition.match_address}, layout);
+  return fmt::format("{}{} is {}{}", name, field ? ".field" : "",
+                     condition.test == Condition::Test::is_not ? "not " : "", pattern);
+}
+
 class Printer {
  public:
   explicit Printer(const Litmus& litmus)
@@ -192,7 +203,7 @@ class Printer {
         if (perform->operation.kind == traces::OperationKind::fork)
           print_child(perform->operation, depth + 1);
       } else if (const auto* branch = std::get_if<traces::If>(&statement.what)) {
-        out_ += fmt::format("{}if {}\n", indent, condition_text(thread, branch->condition));
+        out_ += fmt::format("{}if {}\n", indent, condition_text(thread, branch->condition, sources_, layout_));
         print_block(thread, branch->then, depth + 1);
         if (!branch->otherwise.empty()) out_ += indent + "else\n";
         print_block(thread, branch->otherwise, depth + 1);
@@ -200,7 +211,7 @@ class Printer {
         const auto& loop = std::get<traces::RepeatUntil>(statement.what);
         out_ += indent + "repeat\n";
         print_block(thread, loop.body, depth + 1);
-        out_ += fmt::format("{}until {}\n", indent, condition_text(thread, loop.until));
+        out_ += fmt::format("{}until {}\n", indent, condition_text(thread, loop.until, sources_, layout_));
       }
     }
   }
@@ -215,15 +226,6 @@ class Printer {
 
   static const std::string& register_of(const traces::ThreadProgram& thread, const traces::Perform& perform) {
     return thread.registers[static_cast<std::size_t>(perform.result)];
-  }
-
-  std::string condition_text(const traces::ThreadProgram& thread, const Condition& condition) const {
-    const bool field = condition.subject == Condition::Subject::field;
-    const std::string& name = thread.registers[condition.reg];
-    const std::string pattern = field ? field_word(condition.pattern, field_unit(sources_[condition.reg]))
-                                      : word(Pattern{condition.pattern, condition.match_address}, layout_);
-    return fmt::format("{}{} is {}{}", name, field ? ".field" : "",
-                       condition.test == Condition::Test::is_not ? "not " : "", pattern);
   }
 
   void print_outcomes() {
@@ -283,6 +285,11 @@ std::string print(const traces::Program& program) {
 std::string print(const traces::Operation& operation, const traces::Program& program,
                   const traces::ThreadProgram& thread) {
   return operation_text(operation, program, thread);
+}
+
+std::string print(const traces::Condition& condition, const traces::Program& program,
+                  const traces::ThreadProgram& thread) {
+  return condition_text(thread, condition, sources(thread), traces::Layout(program));
 }
 
 }  // namespace language

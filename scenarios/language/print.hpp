@@ -17,4 +17,8 @@ std::string print(const traces::Program& program);
 std::string print(const traces::Operation& operation, const traces::Program& program,
                   const traces::ThreadProgram& thread);
 
+// "c is not EAGAIN": what stands behind `if` and `until`.
+std::string print(const traces::Condition& condition, const traces::Program& program,
+                  const traces::ThreadProgram& thread);
+
 }  // namespace language

@@ -55,6 +55,7 @@ LitmusSubject::LitmusSubject(const language::Litmus& litmus, const model::Kernel
                              const model::Defect* defect)
     : litmus_(litmus),
       kernel_(defect ? model::with_defect(kernel, *defect) : kernel),
+      defect_(defect),
       columns_(shown_columns(litmus)),
       subject_(std::make_unique<traces::ModelSubject>(
           litmus.program, kernel_, [this](const traces::FinalState& state) { return name(state); })) {}

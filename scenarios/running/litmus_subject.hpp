@@ -34,6 +34,8 @@ class LitmusSubject {
   const traces::ModelSubject& program_subject() const { return *subject_; }
   const traces::PreparedProgram& prepared() const { return subject_->prepared(); }
   const std::vector<language::Column>& columns() const { return columns_; }
+  std::string kernel_name() const { return kernel_.name; }
+  std::string defect_name() const { return defect_ ? defect_->name : ""; }  // empty: the healthy kernel
 
   // The inverse of what subject() names outcomes with.
   Reached reached(const std::string& outcome) const;
@@ -43,6 +45,7 @@ class LitmusSubject {
 
   const language::Litmus& litmus_;
   model::Kernel kernel_;
+  const model::Defect* defect_;
   std::vector<language::Column> columns_;
   std::unique_ptr<traces::ModelSubject> subject_;
 };

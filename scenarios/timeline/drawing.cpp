@@ -5,15 +5,10 @@
 
 #include <algorithm>
 
+#include "scenarios/timeline/standing.hpp"
+
 namespace timeline {
 namespace {
-
-// Where a thread stands: "in userfaultfd_must_wait", "in mfill_lock_pte, before pte lock".
-std::string standing(const std::string& function, const ThreadGlimpse& thread) {
-  const std::string& in = function.empty() ? thread.at : function;
-  if (in == thread.at) return "in " + in;
-  return fmt::format("in {}, before {}", in, thread.at);
-}
 
 Mark mark_of(const Event& event) {
   using Kind = Event::Kind;
@@ -32,10 +27,11 @@ Mark mark_of(const Event& event) {
 // Lays out the steps that one thread makes without another in between.
 class Run {
  public:
-  explicit Run(const Telling& telling) : telling_(telling) {}
+  Run(const Telling& telling, const std::vector<std::size_t>& decisive)
+      : telling_(telling), decisive_(decisive) {}
 
   std::vector<Strip> lay_out(std::size_t first, std::size_t last, Detail detail) {
-    for (std::size_t i = first; i < last; ++i) lay_out(telling_.steps[i], detail);
+    for (std::size_t i = first; i < last; ++i) lay_out(i, detail);
     tell_waits(first, last);
     tell_standing(last, detail);
     if (!strips_.empty()) {
@@ -45,15 +41,22 @@ class Run {
   }
 
  private:
-  void lay_out(const Step& step, Detail detail) {
+  void lay_out(std::size_t number, Detail detail) {
+    const Step& step = telling_.steps[number];
     const std::size_t before = strips_.size();
     joined_ = false;
     open_ = open_ && detail == Detail::runs;
-    if (detail == Detail::steps || only_others(step)) place(Mark{step.thread, Ink::detail, "  " + step.function});
-    for (const Event& event : step.events) place(event);
-    if (step.changes.empty()) return;
+    if (is_decisive(number)) {
+      star(step);
+    } else if (detail == Detail::steps || only_others(step)) {
+      place(Mark{step.thread, Ink::detail, "  " + step.function});
+    }
+    const bool begun = is_decisive(number) && begins(step);
+    for (std::size_t i = begun ? 1 : 0; i < step.events.size(); ++i) place(step.events[i]);
+    const std::vector<std::string> changes = changes_of(number, detail);
+    if (changes.empty()) return;
     if (strips_.size() == before && !joined_) place(Mark{step.thread, Ink::detail, "  " + step.function});
-    strips_.back().changes = step.changes;
+    strips_.back().changes = changes;
     open_ = joined_ = false;
   }
 
@@ -102,28 +105,46 @@ class Run {
 
   // Where the thread was overtaken: that is the window in which the others now move.
   void tell_standing(std::size_t last, Detail detail) {
-    const Step& step = telling_.steps[last - 1];
-    const ThreadGlimpse& thread = step.after.threads[static_cast<std::size_t>(step.thread)];
     if (detail == Detail::steps || last == telling_.steps.size()) return;
-    if (thread.state != ThreadGlimpse::State::ready || !inside(last)) return;
-    const std::string function = thread.stack.empty() ? "" : thread.stack.front().function;
-    place(Mark{step.thread, Ink::detail, "  … " + standing(function, thread)});
+    const std::string standing = standing_after(telling_, last - 1);
+    if (!standing.empty()) place(Mark{telling_.steps[last - 1].thread, Ink::detail, "  … " + standing});
   }
 
-  // Whether the thread that made step `last` is in the middle of an operation after it.
-  bool inside(std::size_t last) const {
-    const sim::ThreadId thread = telling_.steps[last - 1].thread;
-    for (std::size_t i = last; i-- > 0;) {
-      for (auto event = telling_.steps[i].events.rbegin(); event != telling_.steps[i].events.rend(); ++event) {
-        if (event->thread != thread) continue;
-        if (event->kind == Event::Kind::begins) return true;
-        if (event->kind == Event::Kind::returns) return false;
-      }
+  bool is_decisive(std::size_t step) const {
+    return std::find(decisive_.begin(), decisive_.end(), step) != decisive_.end();
+  }
+  static bool begins(const Step& step) {
+    return !step.events.empty() && step.events.front().kind == Event::Kind::begins &&
+           step.events.front().thread == step.thread;
+  }
+  void star(const Step& step) {
+    if (begins(step)) {
+      place(step.events.front());
+      open_ = false;
     }
-    return false;
+    place(Mark{step.thread, Ink::decisive, "★ " + step_text(step)});
+  }
+
+  // With every step, also which locks it took and gave back.
+  std::vector<std::string> changes_of(std::size_t number, Detail detail) const {
+    const Step& step = telling_.steps[number];
+    std::vector<std::string> changes = step.changes;
+    if (detail == Detail::runs) return changes;
+    const auto id = static_cast<std::size_t>(step.thread);
+    const std::vector<std::string>& now = step.after.threads[id].holds;
+    const std::vector<std::string> before =
+        number == 0 ? std::vector<std::string>() : telling_.steps[number - 1].after.threads[id].holds;
+    for (const std::string& lock : now) {
+      if (std::find(before.begin(), before.end(), lock) == before.end()) changes.push_back("takes " + lock);
+    }
+    for (const std::string& lock : before) {
+      if (std::find(now.begin(), now.end(), lock) == now.end()) changes.push_back("releases " + lock);
+    }
+    return changes;
   }
 
   const Telling& telling_;
+  const std::vector<std::size_t>& decisive_;
   std::vector<Strip> strips_;
   bool open_ = false;    // the latest line begins an operation, and nothing has come since
   bool joined_ = false;  // the latest event was joined to the line before it
@@ -131,12 +152,13 @@ class Run {
 
 }  // namespace
 
-std::vector<Strip> draw(const Telling& telling, std::size_t first, std::size_t last, Detail detail) {
+std::vector<Strip> draw(const Telling& telling, std::size_t first, std::size_t last, Detail detail,
+                        const std::vector<std::size_t>& decisive) {
   std::vector<Strip> strips;
   for (std::size_t begin = first; begin < last;) {
     std::size_t end = begin + 1;
     while (detail == Detail::runs && end < last && telling.steps[end].thread == telling.steps[begin].thread) ++end;
-    for (Strip& strip : Run(telling).lay_out(begin, end, detail)) strips.push_back(std::move(strip));
+    for (Strip& strip : Run(telling, decisive).lay_out(begin, end, detail)) strips.push_back(std::move(strip));
     begin = end;
   }
   return strips;

@@ -16,6 +16,7 @@ enum class Ink : std::uint8_t {
   trouble,    // sleeps, waits
   woken,
   end,        // killed
+  decisive,   // the order of this step and another decided
 };
 
 struct Mark {
@@ -35,7 +36,8 @@ enum class Detail : std::uint8_t {
   steps,  // every step
 };
 
-// The lines of steps [first, last).
-std::vector<Strip> draw(const Telling& telling, std::size_t first, std::size_t last, Detail detail);
+// The lines of steps [first, last). The steps of `decisive` (from 0) are drawn, with a star.
+std::vector<Strip> draw(const Telling& telling, std::size_t first, std::size_t last, Detail detail,
+                        const std::vector<std::size_t>& decisive = {});
 
 }  // namespace timeline

@@ -35,7 +35,7 @@ ThreadGlimpse thread_at(const sim::World& world, sim::ThreadId id) {
   seen.state = seen.at_lock || !seen.dozing ? State::waiting : State::asleep;
   const sim::ThreadId holder = seen.at_lock ? thread.wait.holder(thread.wait.object) : sim::kNoThread;
   if (holder != sim::kNoThread) seen.holder = world.thread(holder).name;
-  seen.why = why_waiting(world, id);
+  seen.why = waiting(world, id).text;
   return seen;
 }
 

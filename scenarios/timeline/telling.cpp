@@ -47,8 +47,10 @@ class Teller : public traces::ProgramObserver {
   struct ThreadSoFar {
     bool started = false;  // it has made its first step, up to its first operation
     bool inside = false;   // an operation has begun and not returned
+    std::size_t call = 0;  // …that one, among the telling's
   };
 
+  void begin_call(const sim::World& world, sim::ThreadId thread, const traces::Instruction& at);
   void add(sim::ThreadId thread, Event::Kind kind, std::string text) {
     telling_.steps.back().events.push_back({thread, kind, std::move(text)});
   }
@@ -77,7 +79,7 @@ void Teller::look(const sim::World& world) {
 void Teller::begin_step(const sim::World& world, sim::Move move) {
   const auto id = static_cast<std::size_t>(move.thread);
   const ThreadGlimpse& thread = before_.threads[id];
-  telling_.steps.push_back({.thread = move.thread, .at = thread.at});
+  telling_.steps.push_back({.thread = move.thread, .at = thread.at, .at_lock = thread.at_lock});
   if (!thread.stack.empty()) telling_.steps.back().function = thread.stack.front().function;
   if (move.kind == sim::Move::Kind::answer) {
     add(move.thread, Event::Kind::answer, fmt::format("{}? {}", world.question().what, move.value ? "yes" : "no"));
@@ -85,19 +87,41 @@ void Teller::begin_step(const sim::World& world, sim::Move move) {
   ThreadSoFar& so_far = threads_[id];
   const traces::ProgramWorld::ThreadState& state = traces::program_world(world).threads[id];
   const traces::Instruction& at = prepared_.codes[id][state.pc];
-  if (so_far.started && !so_far.inside && !state.ended && at.perform) {
-    so_far.inside = true;
-    add(move.thread, Event::Kind::begins, text_of(move.thread, *at.perform));
-  }
+  if (so_far.started && !so_far.inside && !state.ended && at.perform) begin_call(world, move.thread, at);
   so_far.started = true;
+}
+
+void Teller::begin_call(const sim::World& world, sim::ThreadId thread, const traces::Instruction& at) {
+  const traces::ProgramWorld::ThreadState& state =
+      traces::program_world(world).threads[static_cast<std::size_t>(thread)];
+  const traces::RangeExpression& range = at.perform->operation.range;
+  const bool by_message = range.base == traces::RangeExpression::Base::message;
+  const traces::Value message = by_message ? state.registers[range.index] : traces::Value{};
+  ThreadSoFar& so_far = threads_[static_cast<std::size_t>(thread)];
+  so_far.inside = true;
+  so_far.call = telling_.calls.size();
+  telling_.calls.push_back({.thread = thread,
+                            .pc = state.pc,
+                            .line = at.line,
+                            .text = text_of(thread, *at.perform),
+                            .range = prepared_.layout.resolve(range, message),
+                            .begun = telling_.steps.size() - 1});
+  add(thread, Event::Kind::begins, telling_.calls.back().text);
 }
 
 void Teller::returned(sim::ThreadId thread, const Perform& step, const traces::Value& value) {
   if (telling_.steps.empty()) return;  // the setup
-  ThreadSoFar& so_far = threads_[static_cast<std::size_t>(thread)];
-  if (!so_far.inside) add(thread, Event::Kind::begins, text_of(thread, step));
+  const auto id = static_cast<std::size_t>(thread);
+  ThreadSoFar& so_far = threads_[id];
+  if (!so_far.inside) {
+    const sim::World& world = *sim::current.world;
+    begin_call(world, thread, prepared_.codes[id][traces::program_world(world).threads[id].pc]);
+  }
   so_far.inside = false;
-  add(thread, Event::Kind::returns, value_text(thread, step, value));
+  Call& call = telling_.calls[so_far.call];
+  call.returned = telling_.steps.size() - 1;
+  call.value = value_text(thread, step, value);
+  add(thread, Event::Kind::returns, call.value);
 }
 
 void Teller::end_step(const Glimpse& now) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "scenarios/timeline/last_words.hpp"
+#include "scenarios/timeline/waiting.hpp"
 #include "sim/ambient.hpp"
 #include "uffdsim/telling.hpp"
 
@@ -84,8 +84,11 @@ tl::expected<Story, sim::Misfit> tell(const ScenarioSubject& subject, const sim:
   Story story{.text = narrator.text(world), .row = {}};
   if (*condition != sim::Condition::running) story.row = ScenarioSubject::row(subject.outcome(world, 0));
   if (*condition != sim::Condition::blocked) return story;
-  for (const std::string& line : timeline::waits_after(subject, schedule))
-    story.text += "       " + line + '\n';
+  for (sim::ThreadId id = 0; id < world.thread_count(); ++id) {
+    const timeline::Waiting why = timeline::waiting(world, id);
+    if (why.on == timeline::Waiting::On::nothing) continue;
+    story.text += fmt::format("       {} {}\n", world.thread(id).name, why.text);
+  }
   return story;
 }
 
