@@ -25,6 +25,7 @@ struct Options {
   std::string strategy = "every-world";
   std::uint64_t seed = 1;
   std::uint64_t walks = 10000;
+  std::uint32_t depth = 3;
   int jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::vector<std::string> budget;
   bool witnesses = false;
@@ -37,6 +38,7 @@ running::Plan plan_of(const Options& options) {
           .strategy = strategy_named(options.strategy),
           .seed = options.seed,
           .walks = options.walks,
+          .depth = options.depth,
           .effort = {.workers = options.jobs}};
 }
 
@@ -84,10 +86,13 @@ void add_explore(CLI::App& app, Action& chosen) {
   command->add_option("--kernel", options->kernel, "which kernel to simulate")->capture_default_str();
   command->add_option("--defect", options->defect, "a bug that kernels once had: uffdsim list defects");
   command->add_option("--strategy", options->strategy, "how to look: uffdsim list strategies")->capture_default_str();
-  command->add_option("--seed", options->seed, "of random-walk")->capture_default_str();
-  command->add_option("--walks", options->walks, "executions of random-walk")
+  command->add_option("--seed", options->seed, "of random-walk and priorities")->capture_default_str();
+  command->add_option("--walks", options->walks, "executions of random-walk and priorities")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  command->add_option("--depth", options->depth, "of priorities: so many steps must come in one order")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   command->add_option("--jobs", options->jobs, "host threads; the result does not depend on it")
       ->check(CLI::Range(1, 1024));
   command

@@ -7,6 +7,7 @@
 #include "sim/every_path.hpp"
 #include "sim/every_trace.hpp"
 #include "sim/explore.hpp"
+#include "sim/priorities.hpp"
 #include "sim/random_walk.hpp"
 
 namespace running {
@@ -18,6 +19,8 @@ sim::Exploration explore(const sim::Subject& subject, const Plan& plan) {
     case Strategy::every_path: return sim::every_path(subject, plan.effort);
     case Strategy::every_trace: return sim::every_trace(subject, plan.effort);
     case Strategy::random_walk: return sim::random_walks(subject, plan.seed, plan.walks, plan.effort);
+    case Strategy::priorities:
+      return sim::by_priorities(subject, plan.seed, plan.depth, plan.walks, plan.effort);
   }
   return {};
 }

@@ -18,8 +18,9 @@ struct Plan {
   const model::Kernel* kernel = &model::default_kernel();
   const model::Defect* defect = nullptr;  // null: the healthy kernel
   Strategy strategy = Strategy::every_world;
-  std::uint64_t seed = 1;       // random walks
-  std::uint64_t walks = 10000;  // random walks
+  std::uint64_t seed = 1;       // samples
+  std::uint64_t walks = 10000;  // executions of a sample
+  std::uint32_t depth = 3;      // priorities: how many steps must come in one order
   sim::Effort effort = {};
 };
 

@@ -9,6 +9,7 @@ constexpr NamedStrategy kStrategies[] = {
     {Strategy::every_path, "every-path", "makes every execution, one by one: the yardstick, for small programs"},
     {Strategy::every_trace, "every-trace", "makes one execution of those that differ only in steps that commute; remembers no worlds"},
     {Strategy::random_walk, "random-walk", "makes --walks executions at random from --seed: a sample, never complete"},
+    {Strategy::priorities, "priorities", "a sample too: random priorities that change --depth - 1 times (PCT), for rare orders"},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ enum class Strategy : std::uint8_t {
   every_path,
   every_trace,
   random_walk,
+  priorities,
 };
 
 struct NamedStrategy {
