@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 #include <span>
-#include <unordered_set>
 #include <utility>
 
 #include "sim/ambient.hpp"
@@ -86,7 +86,7 @@ class Search {
   Arena arena_;
   std::vector<std::byte> bytes_;
   std::vector<Node> nodes_;
-  std::unordered_set<std::uint64_t> on_the_way_;  // hashes of the nodes; never iterated
+  std::set<std::uint64_t> on_the_way_;  // hashes of the nodes
   std::vector<Move> path_;
   History history_;  // between the nodes
   Footprint footprint_;
