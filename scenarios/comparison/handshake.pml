@@ -39,7 +39,7 @@ active [THREADS] proctype faulter()
 touch:
     if
     :: d_step { present[page] && round + 1 < ROUNDS -> round++; page = 1 - page }; goto touch
-    :: d_step { present[page] && round + 1 == ROUNDS -> round = 0; page = 0 }; goto rest
+    :: d_step { present[page] && round + 1 == ROUNDS -> round = 0; page = 0 }; goto end
     :: !present[page]
     fi;
     d_step { unread!_pid; waits_for[_pid] = 1 + page };     // queue
@@ -60,8 +60,8 @@ leave:
 #endif
     waits_for[_pid] == 0;                                   // asleep
     goto touch;
-rest:
-    skip
+end:
+    false
 }
 
 active [MONITORS] proctype monitor()
