@@ -14,6 +14,9 @@
 // messages and a field of each thread. Each arrow of fault → queue → recheck → sleep and of read → COPY → wake is one
 // atomic step.
 //
+// With -DLOCKS the spinlock of the queue and the lock of the page table are taken and given back in steps of their own,
+// around queue, leave, read and wake, and around COPY: what one step of granularity costs. handshake.m has none of that.
+//
 // What it must show. Nobody sleeps for ever: SPIN would report it as an invalid end state. With -DNO_RECHECK a thread
 // sleeps without looking again, and SPIN must report it.
 
@@ -25,6 +28,17 @@
 #endif
 #ifndef MONITORS
 #define MONITORS 2
+#endif
+
+#ifdef LOCKS
+bool held[2];
+#define QUEUE 0
+#define TABLE 1
+#define TAKE(lock, when) d_step { !held[lock] && (when) -> held[lock] = true };
+#define GIVE(lock) ; held[lock] = false
+#else
+#define TAKE(lock, when)
+#define GIVE(lock)
 #endif
 
 bool present[2];
@@ -42,18 +56,19 @@ touch:
     :: d_step { present[page] && round + 1 == ROUNDS -> round = 0; page = 0 }; goto end
     :: !present[page]
     fi;
-    d_step { unread!_pid; waits_for[_pid] = 1 + page };     // queue
+    TAKE(QUEUE, true)                                       // queue
+    d_step { unread!_pid; waits_for[_pid] = 1 + page } GIVE(QUEUE);
 #ifndef NO_RECHECK
     if
-    :: present[page] ->
-leave:
+    :: present[page] ->                                     // leave the queue
+       TAKE(QUEUE, true)
        d_step {
            if
            :: unread??[eval(_pid)] -> unread??eval(_pid)
            :: else
            fi;
            waits_for[_pid] = 0
-       };
+       } GIVE(QUEUE);
        goto touch
     :: !present[page]
     fi;
@@ -71,11 +86,14 @@ active [MONITORS] proctype monitor()
 
 end:
     do
-    :: d_step { unread?thread -> page = waits_for[thread] - 1; thread = 0 };  // read
+    :: TAKE(QUEUE, nempty(unread))                            // read
+       d_step { unread?thread -> page = waits_for[thread] - 1; thread = 0 } GIVE(QUEUE);
+       TAKE(TABLE, true)                                      // COPY
        if
-       :: d_step { present[page] -> page = 0 }                                // COPY: EEXIST
-       :: d_step { !present[page] -> present[page] = true };                  // COPY: filled
-          d_step {                                                            // wake
+       :: d_step { present[page] -> page = 0 } GIVE(TABLE)    // EEXIST
+       :: d_step { !present[page] -> present[page] = true } GIVE(TABLE);
+          TAKE(QUEUE, true)                                   // wake
+          d_step {
               do
               :: thread < THREADS ->
                  if
@@ -92,7 +110,7 @@ end:
               od;
               thread = 0;
               page = 0
-          }
+          } GIVE(QUEUE)
        fi
     od
 }
