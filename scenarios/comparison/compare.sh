@@ -87,7 +87,7 @@ spin_row() { # NAME GCC-OPTIONS SPIN-OPTIONS EXPECTED
 rumur_row() { # NAME RUMUR-OPTIONS MODEL EXPECTED
   # shellcheck disable=SC2086  # a list of words
   rumur --threads 1 --deadlock-detection stuck $2 --output checker.c "$3" >log 2>&1 || fail rumur log
-  gcc -std=c11 -O2 -march=native -mcx16 -o checker checker.c -lpthread >log 2>&1 || fail 'the compiler on what rumur wrote' log
+  gcc -std=c11 -O3 -march=native -mcx16 -o checker checker.c -lpthread >log 2>&1 || fail 'the compiler on what rumur wrote' log
   measured ./checker
   answer='?'
   ! grep -q 'No error found' out || answer='nobody sleeps for ever'
@@ -121,11 +121,12 @@ abstractions() { # THREADS ROUNDS MONITORS
   spin_row 'with locks in the model (-DLOCKS)' '' "$sizes -DLOCKS" "$nobody"
   sized "$1" "$2" "$3" 1
   rumur_row '--symmetry-reduction off' '--symmetry-reduction off' sized.m "$nobody"
+  rumur_row '--pack-state off' '--symmetry-reduction off --pack-state off' sized.m "$nobody"
   rumur_row '--symmetry-reduction exhaustive' '--symmetry-reduction exhaustive' sized.m "$nobody"
 }
 
 echo "$(spin -V), $(rumur --version 2>&1 | sed -n 1p), $version, gcc $(gcc -dumpfullversion)"
-echo 'SPIN: gcc -O2 -DSAFETY, pan -m100000; rumur: --threads 1 --deadlock-detection stuck, gcc -O2 -march=native -mcx16;'
+echo 'SPIN: gcc -O2 -DSAFETY, pan -m100000; rumur: --threads 1 --deadlock-detection stuck, gcc -O3 -march=native -mcx16;'
 echo 'uffdsim: explore --jobs 1, Linux 6.18'
 
 nobody='nobody sleeps for ever'
