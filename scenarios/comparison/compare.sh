@@ -24,8 +24,8 @@ if [ -n "$missing" ]; then
   echo "compare: cannot run here without:$missing. On Debian 12: apt-get install$missing" >&2
   exit 77
 fi
-uffdsim=${UFFDSIM:-$top/build/release/uffdsim}
 [ -n "${UFFDSIM:-}" ] || "$top/uffdsim" --version >/dev/null
+uffdsim=$(realpath "${UFFDSIM:-$top/build/release/uffdsim}")
 version=$("$uffdsim" --version) || {
   echo "compare: $uffdsim is no uffdsim; UFFDSIM=PATH names another" >&2
   exit 2
