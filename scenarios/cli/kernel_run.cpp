@@ -6,7 +6,10 @@
 
 #include <algorithm>
 
+#include "scenarios/cli/budget.hpp"
 #include "scenarios/cli/named.hpp"
+#include "scenarios/cli/outcome_text.hpp"
+#include "scenarios/cli/status.hpp"
 #include "scenarios/language/column.hpp"
 #include "scenarios/running/run.hpp"
 
@@ -19,7 +22,13 @@ using Row = KernelRun::Row;
 std::vector<Row> allowed_rows(const LitmusFile& file, const std::string& model) {
   std::vector<Row> rows;
   if (file.litmus.columns.empty()) {
-    const running::ModelRun run = running::run_on_model(file.litmus, {.kernel = &kernel_named(model)});
+    const running::ModelRun run = running::run_on_model(
+        file.litmus, {.kernel = &kernel_named(model), .effort = {.budget = bounds_of({}).budget}});
+    if (!run.coverage.complete()) {
+      throw Error(fmt::format("{}: has no table of outcomes, and the model has too many worlds to make one ({}); write down the "
+                              "outcomes that are allowed, or make the program smaller",
+                              file.shown, shortfall_text(run.coverage)));
+    }
     for (const running::Line& line : run.lines) rows.push_back({.words = line.reached.words});
     return rows;
   }

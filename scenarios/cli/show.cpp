@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "scenarios/cli/budget.hpp"
 #include "scenarios/cli/against_text.hpp"
 #include "scenarios/cli/command.hpp"
 #include "scenarios/cli/minimise.hpp"
@@ -109,6 +110,7 @@ Status show_minimised(const ShowOptions& options, const Scene& scene, const Chos
   if (!chosen.asked) throw Error("the schedule given does not end: there is no outcome to minimise");
   running::Plan plan{.kernel = &scene.kernel(), .defect = scene.defect()};
   plan.effort.workers = options.jobs;
+  plan.effort.budget = bounds_of({}).budget;
   const Minimised small = minimise(scene.file().litmus, *chosen.asked, plan, options.explorations);
   if (!options.save.empty()) write_whole(options.save, small.text);
   const std::string name = options.save.empty() ? "minimised.litmus" : options.save;

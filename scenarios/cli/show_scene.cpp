@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/cli/budget.hpp"
 #include "scenarios/cli/claim_text.hpp"
 #include "scenarios/cli/interruption.hpp"
 #include "scenarios/cli/named.hpp"
@@ -98,6 +99,7 @@ const running::ModelRun& Scene::explored() {
   ProgressLine progress(terminal);
   running::Plan plan{.kernel = kernel_, .defect = defect_};
   plan.effort.workers = options_.jobs;
+  plan.effort.budget = bounds_of({}).budget;
   plan.effort.stop = interruption.flag();
   plan.effort.progress = [&](const sim::Progress& how_far) { progress.show(how_far); };
   run_ = running::run_on_model(file_.litmus, plan);
