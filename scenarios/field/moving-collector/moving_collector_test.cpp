@@ -18,13 +18,13 @@ TEST(MovingCollector, OnEveryKernelWithMove) {
   }
 }
 
-TEST(MovingCollector, TwoPages) {
+TEST(MovingCollector, TwoPagesAndOneMutator) {
   const Report report = explore(MovingCollector{.pages = 2, .mutators = 1}, {.workers = 2});
   EXPECT_TRUE(report.holds()) << report;
 }
 
 TEST(MovingCollector, MorePagesBySampling) {
-  const Report report = explore(MovingCollector{.pages = 4}, {.walks = 2000, .workers = 2});
+  const Report report = explore(MovingCollector{.pages = 4}, {.walks = 20000, .workers = 2});
   EXPECT_TRUE(report.holds()) << report;
 }
 
