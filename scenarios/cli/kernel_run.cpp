@@ -25,8 +25,8 @@ std::vector<Row> allowed_rows(const LitmusFile& file, const std::string& model) 
     const running::ModelRun run = running::run_on_model(
         file.litmus, {.kernel = &kernel_named(model), .effort = {.budget = bounds_of({}).budget}});
     if (!run.coverage.complete()) {
-      throw Error(fmt::format("{}: has no table of outcomes, and the model has too many worlds to make one ({}); write down the "
-                              "outcomes that are allowed, or make the program smaller",
+      throw Error(fmt::format("{}: has no table of outcomes, and the model has too many worlds to make one ({}); write "
+                              "down the outcomes that are allowed, or make the program smaller",
                               file.shown, shortfall_text(run.coverage)));
     }
     for (const running::Line& line : run.lines) rows.push_back({.words = line.reached.words});
