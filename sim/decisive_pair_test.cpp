@@ -30,8 +30,8 @@ std::optional<Found> decisive(const Subject& subject, const std::string& outcome
   const auto point = [&](std::size_t step) {
     const World& world =
         replay(subject, std::vector<Move>(moves.begin(), moves.begin() + static_cast<int>(step)), arena);
-    return std::string(world.thread(moves[step].thread).name) + " " +
-           world.thread(moves[step].thread).wait.what;
+    const Thread& thread = world.thread(step < moves.size() ? moves[step].thread : pair->pending);
+    return std::string(thread.name) + " " + thread.wait.what;
   };
   return Found{*pair, point(pair->first), point(pair->second)};
 }
@@ -48,6 +48,7 @@ TEST(DecisivePair, OfALostWakeUpIsTheWakeAndTheDecisionToSleep) {
 TEST(DecisivePair, OfADeadlockIsALockTakenBetweenTwo) {
   const auto found = decisive(Toy<TwoLocks>(), "deadlock");
   ASSERT_TRUE(found);
+  EXPECT_NE(found->pair.pending, kNoThread) << "a step that could not be made any more";
   EXPECT_EQ(found->pair.instead, "done");
 }
 
