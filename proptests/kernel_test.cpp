@@ -10,6 +10,13 @@
 namespace proptests {
 namespace {
 
+// A program that forks needs a process of its own, and to copy one with the sanitizer's shadow takes long.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint64_t kPrograms = 200;
+#else
+constexpr std::uint64_t kPrograms = 2'000;
+#endif
+
 class KernelAgrees : public testing::TestWithParam<std::uint32_t> {
  protected:
   void SetUp() override {
@@ -24,7 +31,7 @@ TEST_P(KernelAgrees, OnGeneratedSequences) {
   FreshMachines<traces::ModelMachine> modelled = models(*kernel_);
   KernelMachines real;
   Differ differ(modelled, real);
-  for (std::uint64_t number = 0; number < 2'000; ++number) {
+  for (std::uint64_t number = 0; number < kPrograms; ++number) {
     const std::string found = differ.compare_generated(
         1, number, {.threads = GetParam(), .forks = SequenceShape::Forks::sometimes});
     ASSERT_EQ(found, "") << "program " << number << " of seed 1";
