@@ -120,7 +120,10 @@ void set_target(Call& call, const Operation& operation, const Layout& layout, st
 Call to_call(const Operation& operation, const Layout& layout, const Value& message) {
   const bool advises = operation.kind == OperationKind::dontneed || operation.kind == OperationKind::remove ||
                        operation.kind == OperationKind::madvise;
-  const auto overhang = advises ? window::Overhang::clip : window::Overhang::keep;
+  const bool compares = operation.kind == OperationKind::mremap;
+  const auto overhang = advises    ? window::Overhang::clip
+                        : compares ? window::Overhang::pass
+                                   : window::Overhang::keep;
   Call call{.kind = operation.kind,
             .uffd = operation.uffd,
             .protection = operation.protection,

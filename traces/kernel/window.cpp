@@ -23,10 +23,15 @@ Range to_kernel(Layout::Resolved range, Overhang overhang) {
   const std::uint64_t start = to_kernel(range.start);
   const std::uint64_t end = range.start.value + range.length;
   // The system calls round the length up first.
-  const std::uint64_t rounded_end = range.start.value + ((range.length + model::kPageSize - 1) & model::kPageMask);
+  const std::uint64_t rounded_end =
+      range.start.value + ((range.length + model::kPageSize - 1) & model::kPageMask);
   const bool wraps = end < range.start.value || rounded_end < end;
   if (range.start >= Layout::kTaskSize || wraps) return {start, range.length};
   if (end > Layout::kTaskSize.value && overhang == Overhang::keep) return {start, end - start};
+  if (end > Layout::kTaskSize.value && overhang == Overhang::pass) {
+    constexpr std::uint64_t kHighest = ~std::uint64_t{0} - 2 * model::kPageSize;
+    return {start, clipped(range.length, kHighest - start)};
+  }
   return {start, clipped(range.length, kTop - start)};
 }
 

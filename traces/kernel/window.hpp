@@ -24,6 +24,7 @@ struct Range {
 // What to do with a range that ends above Layout::kTaskSize.
 enum class Overhang : std::uint8_t {
   keep,  // the kernel is to see an end above the task's size, and refuse it
+  pass,  // its length passes unchanged as far as it does not wrap: for mremap, which compares it with another
   clip,  // it ends in the empty part of the window: for madvise, which visits what it finds before it fails
 };
 

@@ -30,13 +30,21 @@ TEST(WindowTest, ARangeThatWrapsStillWraps) {
 }
 
 TEST(WindowTest, ARangeThatWrapsOnceItsLengthIsRoundedWraps) {
-  const std::uint64_t length = ~std::uint64_t{0} - 0x1370;  // the end does not wrap, the next page's start does
+  const std::uint64_t length =
+      ~std::uint64_t{0} - 0x1370;  // the end does not wrap, the next page's start does
   EXPECT_EQ(to_kernel({{0x1000}, length}, Overhang::clip).length, length);
 }
 
 TEST(WindowTest, AnEndAboveTheTaskSizeIsKept) {
   const Range range = to_kernel({{0x1000}, kTask}, Overhang::keep);
   EXPECT_EQ(range.start + range.length, kTask + 0x1000);
+}
+
+TEST(WindowTest, ALengthThatIsComparedWithAnotherPassesIfItDoesNotWrap) {
+  EXPECT_EQ(to_kernel({{0x1000}, kTask}, Overhang::pass).length, kTask);
+  const Range longest = to_kernel({{0x1000}, ~std::uint64_t{0x4fff}}, Overhang::pass);
+  EXPECT_GT(longest.start + longest.length, longest.start);
+  EXPECT_GT(longest.length, kTask);
 }
 
 TEST(WindowTest, LongRangesEndInsideTheWindowAndKeepTheirMisalignment) {
